@@ -1,0 +1,40 @@
+import { refuse } from './errors.ts';
+import { later, type Clock, type Instant } from './time.ts';
+
+/**
+ * State that may be lost: sessions of minutes, counters of throttles. Shared by all processes of a host. When it cannot be
+ * reached its calls refuse with `UNAVAILABLE`.
+ */
+export interface EphemeralStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, ttl: number): Promise<void>;
+  /** Sets only when there is none; answers whether it did. */
+  add(key: string, value: string, ttl: number): Promise<boolean>;
+  /** Gets and removes in one step: of any number of takers one gets it. */
+  take(key: string): Promise<string | undefined>;
+  /** Sets only when the value is `expected` now; answers whether it did. */
+  replace(key: string, expected: string, value: string, ttl: number): Promise<boolean>;
+  remove(key: string): Promise<void>;
+  /** Counts up by one; the first count starts the window of `ttl` milliseconds. `resetsIn` is what is left of it. */
+  increment(key: string, ttl: number): Promise<{ count: number; resetsIn: number }>;
+}
+
+/** So many tries in so many milliseconds. */
+export interface ThrottleRule {
+  readonly name: string;
+  readonly limit: number;
+  readonly window: number;
+}
+
+export interface ThrottleDeps {
+  ephemeral: EphemeralStore;
+  clock: Clock;
+}
+
+/** Counts one try by `subject`; refuses with `RATE_LIMITED` past the rule's limit, until its window ends. */
+export const throttle =
+  ({ ephemeral, clock }: ThrottleDeps) =>
+  async (rule: ThrottleRule, subject: string): Promise<void> => {
+    const { count, resetsIn } = await ephemeral.increment(`throttle:${rule.name}:${subject}`, rule.window);
+    if (count > rule.limit) throw refuse('RATE_LIMITED', { retry_at: later(clock.now(), resetsIn) satisfies Instant });
+  };

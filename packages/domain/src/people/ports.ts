@@ -1,0 +1,78 @@
+import type { AuditEvent, Commits } from '../kernel/commit.ts';
+import type { Id, MerchantId, StaffMemberId, StoreId, UserId } from '../kernel/ids.ts';
+import type { Page, PageRequest } from '../kernel/pages.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Merchant, Store } from './merchant.ts';
+import type { PinGuard } from './pin.ts';
+import type { StaffMember } from './staff-member.ts';
+import type { Session, User } from './user.ts';
+
+/** The collections this context writes. */
+export interface PeopleCollections {
+  merchant: Merchant;
+  store: Store;
+  user: User;
+  session: Session;
+  staff_member: StaffMember;
+  pin_guard: PinGuard;
+}
+
+/** Unique keys by collection: the name a commit answers `taken` with, and the fields. Records with a `null` among them are free of it. */
+export const peopleUniques = {
+  store: { store_code: ['storeCode'] },
+  user: { user_email: ['email'] },
+  staff_member: { staff_id: ['merchantId', 'staffId'], staff_pin: ['merchantId', 'pinDigest'] },
+} as const satisfies { [K in keyof PeopleCollections]?: Record<string, readonly (keyof PeopleCollections[K])[]> };
+
+export type PeopleCommits = Commits<PeopleCollections>;
+
+export interface Merchants {
+  byId(id: MerchantId): Promise<Merchant | undefined>;
+  list(page: PageRequest & { q?: string | undefined }): Promise<Page<Merchant>>;
+}
+
+export interface Stores {
+  byId(merchantId: MerchantId, id: StoreId): Promise<Store | undefined>;
+  byCode(storeCode: string): Promise<Store | undefined>;
+  /** All stores of a merchant by name; a merchant has few. */
+  ofMerchant(merchantId: MerchantId): Promise<readonly Store[]>;
+}
+
+export interface Users {
+  byId(id: UserId): Promise<User | undefined>;
+  byEmail(email: string): Promise<User | undefined>;
+  /** The users of a merchant, or the platform's admins for `null`; newest first. */
+  list(merchantId: MerchantId | null, page: PageRequest): Promise<Page<User>>;
+  sessionById(id: Id<'session'>): Promise<Session | undefined>;
+  /** Sessions that are neither revoked nor expired. */
+  openSessions(userId: UserId, now: Instant): Promise<readonly Session[]>;
+}
+
+/** A staff member and the guard over its number, read together. */
+export interface GuardedStaffMember {
+  readonly member: StaffMember;
+  readonly guard: PinGuard | null;
+}
+
+export interface StaffMembers {
+  byId(merchantId: MerchantId, id: StaffMemberId): Promise<GuardedStaffMember | undefined>;
+  byStaffId(merchantId: MerchantId, staffId: string): Promise<GuardedStaffMember | undefined>;
+  byPinDigest(merchantId: MerchantId, pinDigest: string): Promise<GuardedStaffMember | undefined>;
+  list(merchantId: MerchantId, page: PageRequest & { q?: string | undefined; storeId?: StoreId | undefined }): Promise<Page<GuardedStaffMember>>;
+  guard(merchantId: MerchantId, id: string): Promise<PinGuard | undefined>;
+}
+
+export interface AuditFilter extends PageRequest {
+  /** `null` reads the whole platform's trail. */
+  readonly merchantId: MerchantId | null;
+  readonly action?: string | undefined;
+  readonly objectId?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+}
+
+export interface AuditTrail {
+  /** Newest first. */
+  list(filter: AuditFilter): Promise<Page<AuditEvent>>;
+}
