@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+/** The sources are what is tested: packages are reached by their `@tresen/source` condition, never by what was built. */
+const conditions = ['@tresen/source', 'module', 'node', 'development|production'];
+
+const sources = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@tresen/source', 'node'] } },
+  oxc: { jsx: { runtime: 'automatic' as const, importSource: 'preact' } },
+};
+
+const elsewhere = ['**/node_modules/**', '**/dist/**', '**/dist-pages/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...sources,
+        test: {
+          name: 'unit',
+          include: ['{packages,tests,scripts,examples,bench}/**/*.test.{ts,tsx}'],
+          exclude: [...elsewhere, '**/*.service.test.ts', '**/*.browser.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'services',
+          include: ['{packages,tests}/**/*.service.test.ts'],
+          exclude: elsewhere,
+          globalSetup: 'tests/setup/services.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.browser.test.ts'],
+          globalSetup: 'tests/setup/browser.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
