@@ -3,6 +3,11 @@ import type { DeviceId, MerchantId, StaffMemberId, StoreId, UserId } from './ids
 /** Who gives a command, as the edge has verified it, and the merchant it acts in. */
 export type Caller = UserCaller | DeviceCaller | PublicCaller | SystemCaller;
 
+/** Who gives a command on the platform itself, outside every merchant: an admin, or the host. */
+export type PlatformCaller =
+  | { readonly kind: 'user'; readonly merchantId: null; readonly userId: UserId; readonly role: 'admin'; readonly address?: string }
+  | { readonly kind: 'system'; readonly merchantId: null; readonly job: string; readonly address?: string };
+
 interface From {
   readonly merchantId: MerchantId;
   /** Network address the command came from, when there is one. */
@@ -36,7 +41,7 @@ export interface SystemCaller extends From {
 }
 
 /** The name under which a caller's idempotency keys and failed PINs are kept. */
-export function callerKey(caller: Caller): string {
+export function callerKey(caller: Caller | PlatformCaller): string {
   switch (caller.kind) {
     case 'user':
       return `user:${caller.userId}`;

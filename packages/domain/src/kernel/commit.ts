@@ -1,4 +1,4 @@
-import { callerKey, type Caller } from './caller.ts';
+import { callerKey, type Caller, type PlatformCaller } from './caller.ts';
 import { refuse, type DomainError } from './errors.ts';
 import type { Branded, Id, MerchantId, StaffMemberId, StoreId } from './ids.ts';
 import type { Instant } from './time.ts';
@@ -63,8 +63,8 @@ export function idempotencyKey(text: string): IdempotencyKey {
 }
 
 /** What every command carries: who gives it, and how it is recognised when it is sent again. */
-export interface Command {
-  readonly caller: Caller;
+export interface Command<By extends Caller | PlatformCaller = Caller> {
+  readonly caller: By;
   readonly key: IdempotencyKey;
   /** Digest of the request without its credentials; a key that comes again with another one is refused. */
   readonly fingerprint: string;
@@ -136,7 +136,7 @@ export interface Steps<C, S, R> {
 
 const mostTries = 25;
 
-export const idempotencyScope = (caller: Caller): string => `${caller.merchantId ?? ''}/${callerKey(caller)}`;
+export const idempotencyScope = (caller: Caller | PlatformCaller): string => `${caller.merchantId ?? ''}/${callerKey(caller)}`;
 
 /**
  * Runs one command: load, decide, commit once. On a conflict it loads and decides again. The same command sent again gets
@@ -144,7 +144,7 @@ export const idempotencyScope = (caller: Caller): string => `${caller.merchantId
  */
 export function decideAndCommit<C, S, R>(
   commits: Commits<C>,
-  { caller, key, fingerprint }: Command,
+  { caller, key, fingerprint }: Command<Caller | PlatformCaller>,
   { aggregate, load, decide, taken, now }: Steps<C, S, R>,
 ): Promise<R> {
   const scope = idempotencyScope(caller);

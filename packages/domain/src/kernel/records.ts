@@ -1,4 +1,4 @@
-import type { Caller } from './caller.ts';
+import type { Caller, PlatformCaller } from './caller.ts';
 import type { AuditEvent, OutgoingEvent } from './commit.ts';
 import { newId, type MerchantId, type Randomness, type StaffMemberId, type StoreId } from './ids.ts';
 import type { Instant } from './time.ts';
@@ -12,7 +12,7 @@ export interface Naming {
 /** An audit event by this caller, now. `merchantId` is the object's; `null` for what belongs to the platform. */
 export const auditEvent = (
   { now, random }: Naming,
-  caller: Caller,
+  caller: Caller | PlatformCaller,
   event: {
     readonly action: string;
     readonly object: AuditEvent['object'];
@@ -34,7 +34,7 @@ export const auditEvent = (
   details: event.details ?? {},
 });
 
-function actorOf(caller: Caller): AuditEvent['actor'] {
+function actorOf(caller: Caller | PlatformCaller): AuditEvent['actor'] {
   switch (caller.kind) {
     case 'user':
       return { kind: 'user', id: caller.userId, role: caller.role };
