@@ -14,13 +14,14 @@ export const Customer = z
   .meta({ id: 'Customer' });
 export type Customer = z.infer<typeof Customer>;
 
-export const Card = z
+/** A card against its program's rules, without personal data: what a command on it answers. */
+export const CardState = z
   .strictObject({
     id: Id,
     number: z.string().meta({ example: 'K7M-2PX-9RT' }),
     qr_payload: z.string(),
-    program: z.strictObject({ id: Id, code: z.string(), type: ProgramType, name: z.string(), look: CardLook }),
-    customer: Customer,
+    program_id: Id,
+    customer_id: Id,
     active: z.boolean(),
     stamps: z
       .strictObject({
@@ -46,7 +47,14 @@ export const Card = z
     last_activity_at: Time,
     enrolled_at: Time,
   })
-  .meta({ id: 'Card' });
+  .meta({ id: 'CardState' });
+export type CardState = z.infer<typeof CardState>;
+
+/** A card with its program and whose it is: `{ ...card, ...changed.card }` brings it up to date after a command. */
+export const Card = CardState.extend({
+  program: z.strictObject({ id: Id, code: z.string(), type: ProgramType, name: z.string(), currency: z.string(), look: CardLook }),
+  customer: Customer,
+}).meta({ id: 'Card' });
 export type Card = z.infer<typeof Card>;
 
 export const EntryKind = z
@@ -57,20 +65,20 @@ export const EntryKind = z
   .meta({ id: 'EntryKind' });
 export type EntryKind = z.infer<typeof EntryKind>;
 
-export const LedgerEntry = z
+/** One immutable change to a card, as the command that made it answers it. */
+export const Entry = z
   .strictObject({
     id: Id,
     seq: z.int(),
     kind: EntryKind,
     at: Time,
-    stamps_delta: z.int(),
+    stamps_delta: z.int().meta({ description: 'Change of the balance less the debt.' }),
     points_delta: z.int(),
     stamps_after: z.int(),
     stamp_debt_after: z.int(),
     points_after: z.int(),
     point_debt_after: z.int(),
     staff_member_id: Id.nullable(),
-    staff_member_name: z.string().nullable(),
     user_id: Id.nullable(),
     store_id: Id.nullable(),
     device_id: Id.nullable(),
@@ -79,17 +87,26 @@ export const LedgerEntry = z
     reward_id: Id.nullable(),
     reason: z.string().nullable(),
     voids: Id.nullable().meta({ description: 'The entry this one takes back.' }),
-    voided_by: Id.nullable(),
-    digest: z.string(),
+    digest: z.string().meta({ description: 'SHA-256 over this entry and the digest of the one before it.' }),
   })
-  .meta({ id: 'LedgerEntry' });
+  .meta({ id: 'Entry' });
+export type Entry = z.infer<typeof Entry>;
+
+/** An entry as it is read later. */
+export const LedgerEntry = Entry.extend({
+  staff_member_name: z.string().nullable(),
+  voided_by: Id.nullable().meta({ description: 'The entry that took this one back.' }),
+}).meta({ id: 'LedgerEntry' });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
-/** What a command on a card answers. */
-export const CardChanged = z.strictObject({ card: Card, entry: LedgerEntry }).meta({ id: 'CardChanged' });
+/** What a command on a card at the counter answers. */
+export const CardChanged = z.strictObject({ card: CardState, entry: Entry }).meta({ id: 'CardChanged' });
 export type CardChanged = z.infer<typeof CardChanged>;
 export const CardStamped = CardChanged.extend({ reached_target: z.boolean() }).meta({ id: 'CardStamped' });
 export type CardStamped = z.infer<typeof CardStamped>;
+/** What a command on a card from the office answers; no entry when there was nothing to change. */
+export const CardCorrected = z.strictObject({ card: CardState, entry: Entry.nullable() }).meta({ id: 'CardCorrected' });
+export type CardCorrected = z.infer<typeof CardCorrected>;
 export const CardWithEntries = z.strictObject({ card: Card, entries: z.array(LedgerEntry) }).meta({ id: 'CardWithEntries' });
 export type CardWithEntries = z.infer<typeof CardWithEntries>;
 
