@@ -1,0 +1,195 @@
+import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
+
+/** The one place that may import each heavy dependency: whoever does not use the place never loads it. */
+const homes: readonly { home: string; packages: readonly string[] }[] = [
+  {
+    home: 'adapters/src/mikro-orm',
+    packages: ['@mikro-orm/[^/]+', '@electric-sql/pglite[^/]*', 'kysely', 'pg', '@types/pg'],
+  },
+  { home: 'adapters/src/pg-boss', packages: ['pg-boss'] },
+  { home: 'adapters/src/jose', packages: ['jose'] },
+  { home: 'adapters/src/argon2', packages: ['argon2'] },
+  { home: 'adapters/src/redis', packages: ['ioredis'] },
+  { home: 'http/src/compose', packages: ['inversify', 'reflect-metadata'] },
+  {
+    home: 'http/src',
+    packages: [
+      'koa',
+      '@koa/router',
+      'pino',
+      'prom-client',
+      'sirv',
+      'ws',
+      'zod',
+      'zod-openapi',
+      '@scalar/api-reference',
+      '@types/(koa|ws)',
+    ],
+  },
+  { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode'] },
+];
+
+const oneHomeEach = homes.map(({ home, packages }): IForbiddenRuleType => ({
+  name: `only-${home.replaceAll('/', '-')}`,
+  comment: `One folder per heavy dependency: everyone else goes through what ${home} makes of it.`,
+  severity: 'error',
+  from: { path: '^packages/', pathNot: [`^packages/${home}`, '\\.test\\.tsx?$'] },
+  to: { path: `(^|/)node_modules/(${packages.join('|')})/` },
+}));
+
+const configuration: IConfiguration = {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing',
+      comment: 'The domain runs in a browser, a worker or any server; what it needs is passed in through its ports.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^packages/domain/src/' },
+    },
+    {
+      name: 'domain-tests-stay-inside',
+      comment: 'A rule of the domain is tested without any adapter; what needs one is a system test.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/.*\\.test\\.ts$' },
+      to: { path: '^packages/(?!domain/)' },
+    },
+    {
+      name: 'kernel-knows-no-context',
+      comment: 'Every context stands on the kernel; if it knew one of them, none could be left out.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/kernel/' },
+      to: { path: '^packages/domain/src/(?!kernel/)' },
+    },
+    {
+      name: 'people-know-no-other-context',
+      comment: 'Merchants, stores and staff exist without loyalty, a till or devices.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/people/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/domain/src/(?!(people|kernel)/)' },
+    },
+    {
+      name: 'loyalty-knows-people-by-what-they-offer',
+      comment: 'Loyalty needs who is asked and who gave a PIN, not how people sign in or are kept.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/loyalty/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/domain/src/(?!(loyalty|kernel)/)',
+        pathNot: '^packages/domain/src/people/(merchant|staff-member|staff-ticket|refusals|ports)\\.ts$',
+      },
+    },
+    {
+      name: 'fakes-stay-out-of-the-core',
+      comment: 'Fakes and contract suites are for those who test; no rule may come to lean on one.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: ['^packages/domain/src/testing/', '\\.test\\.tsx?$'] },
+      to: { path: '^packages/domain/src/testing/' },
+    },
+    {
+      name: 'packages-are-entered-by-their-entry',
+      comment: 'A path into another package binds to a file that its author may move.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|examples|bench|scripts)/' },
+      to: {
+        path: '^packages/[^/]+/(src|dist)/',
+        pathNot: [
+          '^$1/',
+          '^packages/(domain|http)/src/index\\.ts$',
+          '^packages/domain/src/testing/index\\.ts$',
+          '^packages/adapters/src/[^/]+/index\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'adapters-know-the-domain-only',
+      comment: 'An adapter is used with any host, so it knows none.',
+      severity: 'error',
+      from: { path: '^packages/adapters/' },
+      to: { path: '^packages/(?!(adapters|domain)/)' },
+    },
+    {
+      name: 'adapters-do-not-know-each-other',
+      comment: "Importing one subpath must never load another's dependency.",
+      severity: 'error',
+      from: { path: '^packages/adapters/src/([^/]+)/' },
+      to: { path: '^packages/adapters/src/', pathNot: '^packages/adapters/src/$1/' },
+    },
+    {
+      name: 'only-composition-knows-adapters',
+      comment: 'Routes call use cases; which technology is behind a port is decided in one place.',
+      severity: 'error',
+      from: { path: '^packages/http/src/', pathNot: ['^packages/http/src/compose', '\\.test\\.ts$'] },
+      to: { path: '^packages/adapters/' },
+    },
+    {
+      name: 'pages-take-only-the-wire-from-the-host',
+      comment:
+        'Pages run in a browser and speak HTTP; what they share with the host is the shape of what goes over it.',
+      severity: 'error',
+      from: { path: '^packages/http/pages/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^packages/', pathNot: ['^packages/http/pages/', '^packages/http/src/wire/', '^packages/domain/'] },
+    },
+    {
+      name: 'pages-take-only-types-of-the-wire',
+      comment: 'The schemas that check a request would bring their library into every page.',
+      severity: 'error',
+      from: { path: '^packages/http/pages/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^packages/http/src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'pages-need-no-node',
+      comment: 'A browser has no Node built-in.',
+      severity: 'error',
+      from: { path: '^packages/http/pages/', pathNot: ['\\.test\\.tsx?$', 'vite\\.config\\.ts$'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'host-does-not-import-pages',
+      comment: 'The host serves built files; it never runs what is made for a browser.',
+      severity: 'error',
+      from: { path: '^packages/http/src/' },
+      to: { path: '^packages/http/pages/' },
+    },
+    ...oneHomeEach,
+    {
+      name: 'sources-do-not-import-tests',
+      comment: 'What ships must not depend on what does not.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: ['\\.test\\.tsx?$', '^(tests|bench|scripts|examples)/'] },
+    },
+    {
+      name: 'no-circles',
+      comment: 'In a circle, nothing can be understood, tested or moved alone. Types may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-undeclared-dependencies',
+      comment: 'It works here because of what something else installed, and breaks at those who install the package.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: ['\\.test\\.tsx?$', 'vite\\.config\\.ts$', '^packages/http/pages/'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-unresolvable-imports',
+      comment: 'What cannot be found is checked by no other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['/dist/', '/dist-pages/', '^packages/http/data/'] },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@tresen/source', 'import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
+
+export default configuration;
