@@ -1,0 +1,128 @@
+import type { Tokens } from '../../src/wire/sign-in.ts';
+import { reached, unreached } from './online.ts';
+import { Refused, Unanswered, problemOf } from './problem.ts';
+import { beginSession, currentSession, endSession, type Session } from './session.ts';
+
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly body?: object;
+  readonly query?: Readonly<Record<string, string | number | null | undefined>>;
+  /** The idempotency key of a command. */
+  readonly key?: string;
+  readonly storeCode?: string | null;
+  readonly staffTicket?: string | null;
+  readonly accept?: 'text/csv';
+  readonly signal?: AbortSignal;
+  /** `false`: without the session, for what anyone may ask. */
+  readonly signedIn?: boolean;
+}
+
+/** Longer than the host takes for anything; then the person hears that no answer came. */
+const patience = 20_000;
+
+/** Renewed a little before its end, so that no request is sent with a token that ends on the way. */
+const early = 20_000;
+
+/**
+ * Asks the host and answers its JSON; the caller names the type, as `src/wire` declares it for the route.
+ * @throws {Refused} with the problem's code
+ * @throws {Unanswered} when no answer came
+ */
+export async function call<Answer>(path: string, request: Call = {}): Promise<Answer> {
+  const answer = await send(path, request);
+  if (answer.status === 204) return undefined as Answer; // the routes without content are called with Answer = void
+  return (await answer.json()) as Answer; // the host checks its answers against the same schemas
+}
+
+/** The same for what is not JSON. */
+export const callForText = async (path: string, request: Call): Promise<string> => (await send(path, request)).text();
+
+async function send(path: string, request: Call): Promise<Response> {
+  if (request.signedIn === false) return judged(await reach(path, request, null));
+  let session = currentSession();
+  if (session && session.until - early < Date.now()) session = await renewed(session);
+  let answer = await reach(path, request, session);
+  if (answer.status === 401 && session) {
+    session = await renewed(session);
+    if (session) answer = await reach(path, request, session);
+    // A token that was just made and is refused all the same: the user was deactivated.
+    if (answer.status === 401) endSession();
+  }
+  return judged(answer);
+}
+
+async function judged(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
+  throw new Refused(answer.status, await problemOf(answer));
+}
+
+async function reach(path: string, request: Call, session: Session | null): Promise<Response> {
+  const headers = new Headers({ Accept: request.accept ?? 'application/json' });
+  if (session) headers.set('Authorization', `Bearer ${session.access}`);
+  if (request.body) headers.set('Content-Type', 'application/json');
+  if (request.key) headers.set('Idempotency-Key', request.key);
+  if (request.storeCode) headers.set('X-Store-Code', request.storeCode);
+  if (request.staffTicket) headers.set('X-Staff-Ticket', request.staffTicket);
+  headers.set('Accept-Language', document.documentElement.lang);
+  const limits = [AbortSignal.timeout(patience), ...(request.signal ? [request.signal] : [])];
+  try {
+    const answer = await fetch(address(path, request.query), {
+      method: request.method ?? 'GET',
+      headers,
+      body: request.body ? JSON.stringify(request.body) : null,
+      signal: AbortSignal.any(limits),
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    reached();
+    return answer;
+  } catch (cause) {
+    if (request.signal?.aborted) throw cause;
+    unreached();
+    throw new Unanswered(path, { cause });
+  }
+}
+
+function address(path: string, query: Call['query'] = {}): string {
+  const filled = Object.entries(query).flatMap(([name, value]) => (value == null || value === '' ? [] : [[name, String(value)]]));
+  return `/api/v1${path}${filled.length ? `?${new URLSearchParams(filled)}` : ''}`;
+}
+
+let renewing: Promise<Session | null> | null = null;
+
+/** A fresh session in place of a spent one, or `null` when it has ended. One renewal at a time, over all tabs. */
+function renewed(spent: Session): Promise<Session | null> {
+  renewing ??= inTurn(() => renew(spent)).finally(() => (renewing = null));
+  return renewing;
+}
+
+/** Web locks are missing where the page came by http:// from another machine; one tab is the rule there. */
+const inTurn = <T>(action: () => Promise<T>): Promise<T> =>
+  'locks' in navigator ? navigator.locks.request('tresen.session', action).then((value) => value as T) : action();
+
+async function renew(spent: Session): Promise<Session | null> {
+  const now = currentSession();
+  // Another tab renewed it, or signed out, while this one waited its turn.
+  if (!now || now.access !== spent.access) return now;
+  const answer = await reach('/auth/refresh', { method: 'POST', body: { refresh_token: now.refresh } }, null);
+  if (answer.ok) return beginSession((await answer.json()) as Tokens);
+  const problem = await problemOf(answer);
+  if (answer.status >= 500 || answer.status === 429) throw new Refused(answer.status, problem);
+  endSession();
+  return null;
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  const tokens = await call<Tokens>('/auth/login', { method: 'POST', body: { email, password }, signedIn: false });
+  beginSession(tokens);
+}
+
+/** Ends the session here at once, and at the host if it can be reached. */
+export function signOut(): void {
+  const ended = currentSession();
+  endSession();
+  if (!ended) return;
+  const told = call<void>('/auth/logout', { method: 'POST', body: { refresh_token: ended.refresh }, signedIn: false });
+  // Best effort: the tokens are gone from this device, and run out by themselves.
+  told.catch((error: unknown) => console.info('The host was not told of the sign-out.', error));
+}

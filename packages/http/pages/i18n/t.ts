@@ -1,0 +1,56 @@
+import { effect, signal } from '@preact/signals';
+import type { common } from './en/common.ts';
+import type { counter } from './en/counter.ts';
+import type { customer } from './en/customer.ts';
+import type { manage } from './en/manage.ts';
+import type { people } from './en/people.ts';
+import type { problems } from './en/problems.ts';
+import { locale, type Locale } from './locale.ts';
+import { compose, type Catalogue, type Slots } from './message.ts';
+
+/** All messages, as the English catalogue has them. */
+export type Messages = typeof common &
+  typeof problems &
+  typeof counter &
+  typeof customer &
+  typeof manage &
+  typeof people;
+export type Key = keyof Messages;
+
+/** Loads what a page needs in one language: each page names its own areas, so that none carries another's words. */
+export type Loader = (locale: Locale) => Promise<Catalogue>;
+
+const loaded = signal<{ readonly locale: Locale; readonly messages: Catalogue }>({ locale: 'en', messages: {} });
+
+/** Resolves when the page can be drawn; follows every later choice of language. */
+export function speak(load: Loader): Promise<void> {
+  return new Promise((resolve) => {
+    effect(() => {
+      const wanted = locale.value;
+      void load(wanted).then((messages) => {
+        if (locale.peek() !== wanted) return;
+        loaded.value = { locale: wanted, messages };
+        document.documentElement.lang = wanted;
+        resolve();
+      });
+    });
+  });
+}
+
+type Values<K extends Key> = Slots<Messages[K]>;
+
+/** The message in the reader's language. Components that call it draw themselves anew when the language changes. */
+export function t<K extends Key>(
+  key: K,
+  ...[values]: [Values<K>] extends [never] ? [] : [values: Readonly<Record<Values<K>, string | number>>]
+): string {
+  const { messages, locale: spoken } = loaded.value;
+  const message = messages[key];
+  return message === undefined ? key : compose(message, spoken, values ?? {});
+}
+
+/** The language that is on the page, for `Intl`. Luxembourgish numbers and dates are written as in German where a browser lacks them. */
+export function intlLocale(): string | string[] {
+  const spoken = loaded.value.locale;
+  return spoken === 'lb' ? ['lb-LU', 'de-LU', 'de'] : spoken === 'en' ? 'en-GB' : spoken;
+}

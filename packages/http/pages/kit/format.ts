@@ -1,0 +1,49 @@
+import { intlLocale } from '../i18n/t.ts';
+
+/** How many digits a currency has behind the point. */
+export const digitsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** Minor units as money in the reader's language. */
+export const money = (minor: number, currency: string): string =>
+  new Intl.NumberFormat(intlLocale(), { style: 'currency', currency }).format(minor / 10 ** digitsOf(currency));
+
+export const number = (value: number): string => new Intl.NumberFormat(intlLocale()).format(value);
+
+/** A change, with its sign. */
+export const signed = (value: number): string =>
+  new Intl.NumberFormat(intlLocale(), { signDisplay: 'exceptZero' }).format(value);
+
+const format = (iso: string | number, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(intlLocale(), options).format(new Date(iso));
+
+export const day = (iso: string | number): string => format(iso, { dateStyle: 'medium' });
+export const dayShort = (iso: string | number): string => format(iso, { day: 'numeric', month: 'short' });
+export const time = (iso: string | number): string => format(iso, { hour: '2-digit', minute: '2-digit' });
+export const dateTime = (iso: string | number): string => format(iso, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** The time alone when it is today, else the weekday and the time too. */
+export function when(iso: string | number, now = new Date()): string {
+  const at = new Date(iso);
+  if (at.toDateString() === now.toDateString()) return time(iso);
+  return format(iso, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+}
+
+/** "3 minutes ago", "in 2 days". */
+export function ago(iso: string | number, now = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000;
+  const write = new Intl.RelativeTimeFormat(intlLocale(), { numeric: 'auto' });
+  const units = [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+  ] as const;
+  for (const [unit, size] of units) if (Math.abs(seconds) >= size) return write.format(Math.trunc(seconds / size), unit);
+  return write.format(0, 'minute');
+}
+
+/** A calendar day as the API writes it, so many days from today by the reader's clock. */
+export function dayAway(days: number, from = new Date()): string {
+  const at = new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
+}

@@ -1,0 +1,45 @@
+const shapes = {
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5',
+  check: 'M4 12.5l5 5L20 6.5',
+  cross: 'M6 6l12 12M18 6L6 18',
+  plus: 'M12 5v14M5 12h14',
+  back: 'M15 5l-7 7 7 7',
+  next: 'M9 5l7 7-7 7',
+  undo: 'M4 9h11a5 5 0 0 1 0 10H9M4 9l4-4M4 9l4 4',
+  gift: 'M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7c-2-4-6-3-5-1 .5 1 3 1 5 1zm0 0c2-4 6-3 5-1-.5 1-3 1-5 1z',
+  user: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c1-5 4-6.5 8-6.5s7 1.5 8 6.5',
+  users: 'M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20c.6-4 3-5.5 6.5-5.5s5.9 1.5 6.5 5.5M16 5.5a3.2 3.2 0 0 1 0 6.2M18 15c2 .6 3.2 2.2 3.5 5',
+  chart: 'M4 20V4M4 20h16M8.5 16v-5M13 16V8M17.5 16v-3',
+  card: 'M3 6h18v12H3zM3 10h18M7 15h3',
+  star: 'M12 4l2.5 5.200 5.5.7-4 3.9 1 5.6-5-2.8-5 2.8 1-5.6-4-3.9 5.5-.7z',
+  store: 'M4 10v10h16V10M3 10l2-6h14l2 6zM9.5 20v-6h5v6',
+  list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
+  gear: 'M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM12 3v2.5M12 18.5V21M3 12h2.5M18.5 12H21M5.6 5.6l1.8 1.8M16.6 16.6l1.8 1.8M5.6 18.400l1.8-1.8M16.6 7.400l1.8-1.8',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
+  print: 'M7 8V4h10v4M5 8h14v8h-3M8 16H5v-3M8 13h8v7H8z',
+  download: 'M12 4v11M7 11l5 5 5-5M4 20h16',
+  edit: 'M4 20l1-4L16 5l3 3L8 19z',
+  offline: 'M3 3l18 18M5 12a10 10 0 0 1 4-2.5M8.5 15.5a5 5 0 0 1 6-.7M15 9.5a10 10 0 0 1 4 2.5M12 19h.01',
+  warning: 'M12 4l9 16H3zM12 10v4.5M12 17.5h.01',
+  erase: 'M8.5 3C6.7 5.8 6 7 6 9M9 20h11M4 15l8-9 7 6-7 8H8z',
+} as const;
+export type IconName = keyof typeof shapes;
+
+/** Beside words, never alone: it says nothing to a screen reader. */
+export const Icon = ({ name, size = 24 }: { name: IconName; size?: number }) => (
+  <svg
+    width={size}
+    height={size}
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    <path d={shapes[name]} />
+  </svg>
+);
