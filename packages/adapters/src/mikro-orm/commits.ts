@@ -1,0 +1,177 @@
+import {
+  loyaltyUniques,
+  peopleUniques,
+  type AuditEvent,
+  type Commit,
+  type CommitOutcome,
+  type Commits,
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  type LoyaltyCollections,
+  type OutgoingEvent,
+  type PeopleCollections,
+} from '@tresen/domain';
+import { auditEventRow, outboxEventRow } from './events.ts';
+import type { Database } from './database.ts';
+import { failureOf, type Parameter, type Statement } from './sql.ts';
+import { isAppendOnly, type Table, type Tables } from './tables.ts';
+
+/** Every collection this adapter has a table for. */
+export type Collections = PeopleCollections & LoyaltyCollections;
+
+export interface MikroOrmCommitsOptions {
+  /** Orders work on one aggregate within this process: `turns()` of the domain. */
+  readonly turns: <T>(aggregate: string, work: () => Promise<T>) => Promise<T>;
+  /** Called after a commit that wrote outgoing events: a chance to deliver them at once. */
+  readonly onEvents?: (() => void) | undefined;
+}
+
+type Op = 'insert' | 'update' | 'require';
+
+interface Part {
+  readonly op: Op;
+  readonly into: keyof Tables;
+  readonly record: object;
+}
+
+// A commit of more parts than this is rare, and not worth a prepared statement of its own on each connection.
+const mostPrepared = 16;
+
+const uniques = new Set(
+  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques)].flatMap((keys) => Object.keys(keys)),
+);
+
+/**
+ * Commits as one SQL statement each: one round trip, one transaction. A version that does not hold raises an error inside
+ * the statement, which takes all of it back.
+ */
+export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOrmCommitsOptions): Commits<Collections> {
+  const { sql, tables } = database;
+  const statements = new Map<string, Statement>();
+
+  const statementFor = (parts: readonly Part[]): Statement => {
+    const shape = parts.map(({ op, into }) => `${op} ${into}`).join();
+    let statement = statements.get(shape);
+    if (statement === undefined) {
+      const text = commitText(tables, parts);
+      if (parts.length > mostPrepared) return { text };
+      statement = { name: `commit_${statements.size}`, text };
+      statements.set(shape, statement);
+    }
+    return statement;
+  };
+
+  /** Whether a unique key was hit only because somebody was faster with the same records or the same command. */
+  const isStale = async (parts: readonly Part[]): Promise<boolean> => {
+    const { text, parameters } = staleness(tables, parts);
+    const [row] = await sql.rows({ text }, parameters);
+    return row?.[0] === true;
+  };
+
+  const answered = async (scope: string, key: IdempotencyKey): Promise<IdempotencyRecord | undefined> => {
+    const table = tables.idempotency_record;
+    const text = `select ${table.select('i')} from ${table.name} i where i.scope = $1 and i.key = $2`;
+    const [row] = await sql.rows({ name: 'answered', text }, [scope, key]);
+    return row && table.read(row);
+  };
+
+  const commit = async (change: Commit<Collections>): Promise<CommitOutcome> => {
+    const parts = partsOf(change);
+    if (parts.length === 0) return { kind: 'committed' };
+    try {
+      await sql.rows(statementFor(parts), parametersOf(tables, parts));
+    } catch (error) {
+      const failure = failureOf(error);
+      switch (failure?.code) {
+        case 'TC409':
+        case '40001': // serialization failure
+        case '40P01': // deadlock: the other one goes first
+          return { kind: 'conflict' };
+        case '23505': {
+          const unique = failure.constraint ?? '';
+          if (!uniques.has(unique) || (await isStale(parts))) return { kind: 'conflict' };
+          return { kind: 'taken', unique };
+        }
+        default:
+          throw error;
+      }
+    }
+    if (change.events.length > 0) onEvents?.();
+    return { kind: 'committed' };
+  };
+
+  return { commit, answered, inTurn: turns };
+}
+
+function partsOf({ writes, audit, events, idempotency }: Commit<Collections>): readonly Part[] {
+  const parts: Part[] = [...writes];
+  for (const { op, into } of parts)
+    if (op === 'update' && isAppendOnly(into)) throw new TypeError(`Records of ${into} are never changed.`);
+  for (const event of audit) parts.push({ op: 'insert', into: 'audit_event', record: auditEventRow(event satisfies AuditEvent) });
+  for (const event of events)
+    parts.push({ op: 'insert', into: 'outbox_event', record: outboxEventRow(event satisfies OutgoingEvent) });
+  if (idempotency) parts.push({ op: 'insert', into: 'idempotency_record', record: idempotency });
+  return parts;
+}
+
+/** The statement of a shape. Parameters are numbered in the order of {@link parametersOf}. */
+function commitText(tables: Tables, parts: readonly Part[]): string {
+  let next = 1;
+  const written: string[] = [];
+  const held: string[] = [];
+  parts.forEach(({ op, into }, index) => {
+    const table: Table<unknown> = tables[into];
+    if (op === 'insert') {
+      const places = table.columns.map(() => `$${next++}`);
+      const names = table.columns.map(({ name }) => name);
+      written.push(`p${index} as (insert into ${table.name} (${names.join(', ')}) values (${places.join(', ')}))`);
+      return;
+    }
+    if (op === 'require') {
+      const where = [...table.key, table.version].map((column) => `${table.columns[column]!.name} = $${next++}`);
+      written.push(`p${index} as (select 1 from ${table.name} where ${where.join(' and ')} for share)`);
+    } else {
+      const first = next;
+      next += table.columns.length;
+      const set = table.columns.flatMap(({ name }, column) => (table.key.includes(column) ? [] : [`${name} = $${first + column}`]));
+      const where = table.key.map((column) => `${table.columns[column]!.name} = $${first + column}`);
+      where.push(`${table.columns[table.version]!.name} = $${first + table.version} - 1`);
+      set.push(...table.refreshed.map((name) => `${name} = default`));
+      written.push(`p${index} as (update ${table.name} set ${set.join(', ')} where ${where.join(' and ')} returning 1)`);
+    }
+    held.push(`(select count(*) from p${index})`);
+  });
+  const check = held.length === 0 ? '1' : `case when ${held.join(' + ')} = ${held.length} then 1 else commit_conflict() end`;
+  return `with ${written.join(', ')} select ${check}`;
+}
+
+function parametersOf(tables: Tables, parts: readonly Part[]): readonly Parameter[] {
+  const parameters: Parameter[] = [];
+  for (const { op, into, record } of parts) {
+    const table: Table<unknown> = tables[into];
+    const columns = op === 'require' ? [...table.key, table.version].map((column) => table.columns[column]!) : table.columns;
+    // The record has the collection's properties: `Write` ties the two together.
+    for (const { property, write } of columns) parameters.push(write((record as Record<string, unknown>)[property]));
+  }
+  return parameters;
+}
+
+/** Asks whether any version or the idempotency key no longer holds. */
+function staleness(tables: Tables, parts: readonly Part[]): { text: string; parameters: readonly Parameter[] } {
+  const parameters: Parameter[] = [];
+  const lookUp = (into: keyof Tables, record: Record<string, unknown>, version?: number): string => {
+    const table: Table<unknown> = tables[into];
+    const where = table.key.map((column) => {
+      const { name, property, write } = table.columns[column]!;
+      return `${name} = $${parameters.push(write(record[property]))}`;
+    });
+    if (version !== undefined) where.push(`${table.columns[table.version]!.name} = $${parameters.push(String(version))}`);
+    return `exists (select 1 from ${table.name} where ${where.join(' and ')})`;
+  };
+  const stale = parts.flatMap(({ op, into, record: part }) => {
+    const record = part as Record<string, unknown>; // see parametersOf
+    if (op === 'insert') return into === 'idempotency_record' ? [lookUp(into, record)] : [];
+    return [`not ${lookUp(into, record, Number(record['version']) - (op === 'update' ? 1 : 0))}`];
+  });
+  return { text: `select ${stale.join(' or ') || 'false'}`, parameters };
+}

@@ -1,0 +1,35 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { asIs, readers, translated, type Sql } from './sql.ts';
+
+// Parameters are text already; without this, PGlite would ask for JavaScript values of each type.
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : String(value));
+const serializers = Object.fromEntries([...Object.keys(readers).map(Number), 25, 1043, 2950].map((oid) => [oid, textOf]));
+const parsers = { ...readers, 25: asIs, 1043: asIs, 2950: asIs };
+
+/** {@link Sql} over the embedded database, which has one connection: statements wait for each other. */
+export function pgliteSql(pglite: PGlite): Sql {
+  const translating = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      throw translated(error);
+    }
+  };
+  return {
+    rows: (statement, parameters = []) =>
+      translating(async () => {
+        const options = { rowMode: 'array', parsers, serializers } as const;
+        const { rows } = await pglite.query<unknown[]>(statement.text, [...parameters], options);
+        return rows;
+      }),
+    records: (statement, parameters = []) =>
+      translating(async () => {
+        const { rows } = await pglite.query<Record<string, unknown>>(statement.text, [...parameters], { parsers });
+        return rows;
+      }),
+    script: (text) =>
+      translating(async () => {
+        await pglite.exec(text);
+      }),
+  };
+}
