@@ -81,9 +81,9 @@ export interface IdempotencyRecord {
   readonly at: Instant;
 }
 
-/** Everything one decision writes. */
-export interface Commit<C> {
-  readonly writes: readonly Write<C>[];
+/** Everything one decision writes; `W` is the union of the writes it may hold. */
+export interface Commit<W> {
+  readonly writes: readonly W[];
   readonly audit: readonly AuditEvent[];
   readonly events: readonly OutgoingEvent[];
   readonly idempotency: IdempotencyRecord | null;
@@ -96,10 +96,10 @@ export type CommitOutcome =
   /** A unique key that the collection declares is taken. Nothing was written. */
   | { readonly kind: 'taken'; readonly unique: string };
 
-/** Where changes are written. */
-export interface Commits<C> {
+/** Where changes are written. A store that takes every context's writes serves each context's use cases. */
+export interface Commits<W> {
   /** Writes all of it or nothing, in one atomic step that checks every version and every unique key. */
-  commit(change: Commit<C>): Promise<CommitOutcome>;
+  commit(change: Commit<W>): Promise<CommitOutcome>;
   /** The kept answer to this key, for as long as it is kept (7 days). */
   answered(scope: string, key: IdempotencyKey): Promise<IdempotencyRecord | undefined>;
   /**
@@ -143,7 +143,7 @@ export const idempotencyScope = (caller: Caller | PlatformCaller): string => `${
  * the first answer, also when both run at the same time; the result must therefore be plain JSON.
  */
 export function decideAndCommit<C, S, R>(
-  commits: Commits<C>,
+  commits: Commits<Write<C>>,
   { caller, key, fingerprint }: Command<Caller | PlatformCaller>,
   { aggregate, load, decide, taken, now }: Steps<C, S, R>,
 ): Promise<R> {

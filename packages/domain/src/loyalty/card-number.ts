@@ -17,8 +17,8 @@ function checkSymbol(text: string): string {
   return symbols[(size - (sum % size)) % size]!;
 }
 
-/** `count` symbols drawn evenly. */
-function draw(random: Randomness, count: number): string {
+/** `count` symbols that people can read out, drawn evenly. */
+export function readableCode(random: Randomness, count: number): string {
   const evenly = 256 - (256 % size);
   let text = '';
   while (text.length < count)
@@ -27,7 +27,7 @@ function draw(random: Randomness, count: number): string {
 }
 
 export function newCardNumber(random: Randomness): string {
-  const body = draw(random, length);
+  const body = readableCode(random, length);
   return body + checkSymbol(body);
 }
 
@@ -48,7 +48,7 @@ const payloadSymbols = 28;
  * What a card's QR code says: 128 bits and more of chance, in capitals and digits only, so that it is short as a QR code and
  * survives a scanner that types on a foreign keyboard layout.
  */
-export const newQrPayload = (random: Randomness): string => payloadPrefix + draw(random, payloadSymbols);
+export const newQrPayload = (random: Randomness): string => payloadPrefix + readableCode(random, payloadSymbols);
 
 export function parseQrPayload(scanned: string): string | undefined {
   const text = scanned.trim().toUpperCase();

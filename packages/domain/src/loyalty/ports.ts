@@ -1,15 +1,17 @@
-import type { Commits, IdempotencyKey, IdempotencyRecord } from '../kernel/commit.ts';
+import type { Commits, IdempotencyKey, IdempotencyRecord, Write } from '../kernel/commit.ts';
 import type { MerchantId, StaffMemberId, StoreId } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Store } from '../people/merchant.ts';
-import type { GuardedStaffMember } from '../people/ports.ts';
+import type { GuardedStaffMember, PeopleCollections } from '../people/ports.ts';
 import type { Card, CardId, Customer, CustomerId } from './card.ts';
 import type { EntryId, LedgerEntry } from './ledger.ts';
 import type { Program, ProgramId } from './program.ts';
 
-/** The collections this context writes. Ledger entries are only ever inserted. */
-export interface LoyaltyCollections {
+/**
+ * The collections this context writes, and those it holds unchanged while it does. Ledger entries are only ever inserted.
+ */
+export interface LoyaltyCollections extends Pick<PeopleCollections, 'store' | 'staff_member'> {
   program: Program;
   customer: Customer;
   card: Card;
@@ -27,7 +29,7 @@ export const loyaltyUniques = {
   ledger_entry: { ledger_seq: ['merchantId', 'cardId', 'seq'], ledger_voids: ['merchantId', 'voids'] },
 } as const satisfies { [K in keyof LoyaltyCollections]?: Record<string, readonly (keyof LoyaltyCollections[K])[]> };
 
-export type LoyaltyCommits = Commits<LoyaltyCollections>;
+export type LoyaltyCommits = Commits<Write<LoyaltyCollections>>;
 
 export interface Programs {
   byId(merchantId: MerchantId, id: ProgramId): Promise<Program | undefined>;
@@ -80,6 +82,8 @@ export interface Cards {
   /** `undefined` when the merchant has no such card or entry. */
   file(request: CardFileRequest): Promise<CardFile | undefined>;
   byId(merchantId: MerchantId, id: CardId): Promise<CardWithCustomer | undefined>;
+  /** The card enrolled at the counter under this contact. */
+  byContact(merchantId: MerchantId, programId: ProgramId, contactKey: string): Promise<Card | undefined>;
   /** For the customer's own page, where the unguessable id is all there is. */
   byPublicId(id: CardId): Promise<(CardWithCustomer & { readonly program: Program }) | undefined>;
   /** Cards matching any part of the search; exact matches before names. */

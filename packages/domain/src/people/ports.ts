@@ -1,4 +1,4 @@
-import type { AuditEvent, Commits } from '../kernel/commit.ts';
+import type { AuditEvent, Commits, Write } from '../kernel/commit.ts';
 import type { Id, MerchantId, StaffMemberId, StoreId, UserId } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -24,7 +24,7 @@ export const peopleUniques = {
   staff_member: { staff_id: ['merchantId', 'staffId'], staff_pin: ['merchantId', 'pinDigest'] },
 } as const satisfies { [K in keyof PeopleCollections]?: Record<string, readonly (keyof PeopleCollections[K])[]> };
 
-export type PeopleCommits = Commits<PeopleCollections>;
+export type PeopleCommits = Commits<Write<PeopleCollections>>;
 
 export interface Merchants {
   byId(id: MerchantId): Promise<Merchant | undefined>;

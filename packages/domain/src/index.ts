@@ -1,0 +1,50 @@
+export * from './kernel/caller.ts';
+export * from './kernel/commit.ts';
+export * from './kernel/digests.ts';
+export * from './kernel/ephemeral.ts';
+export { DomainError, isDomainError, refusing, type KernelRefusals, type Refusals } from './kernel/errors.ts';
+export * from './kernel/ids.ts';
+export * from './kernel/money.ts';
+export * from './kernel/pages.ts';
+export * from './kernel/records.ts';
+export * from './kernel/time.ts';
+export { turns } from './kernel/turns.ts';
+
+export * from './people/merchant.ts';
+export * from './people/pin.ts';
+export * from './people/ports.ts';
+export type { PeopleRefusals } from './people/refusals.ts';
+export * from './people/staff-member.ts';
+export * from './people/staff-ticket.ts';
+export * from './people/user.ts';
+
+export * from './loyalty/card.ts';
+export * from './loyalty/card-change.ts';
+export * from './loyalty/card-decisions.ts';
+export { formatCardNumber, newCardNumber, newQrPayload, parseCardNumber, parseQrPayload } from './loyalty/card-number.ts';
+export * from './loyalty/card-state.ts';
+export * from './loyalty/correct-card.ts';
+export * from './loyalty/customers.ts';
+export * from './loyalty/earn-points.ts';
+export * from './loyalty/enrol-card.ts';
+export * from './loyalty/expire-due-points.ts';
+export * from './loyalty/find-cards.ts';
+export * from './loyalty/ledger.ts';
+export type { CardChanged, CounterCommand, OnCardDeps } from './loyalty/on-card.ts';
+export * from './loyalty/ports.ts';
+export * from './loyalty/program.ts';
+export * from './loyalty/programs.ts';
+export * from './loyalty/redeem-points.ts';
+export * from './loyalty/redeem-stamps.ts';
+export type { LoyaltyRefusals } from './loyalty/refusals.ts';
+export * from './loyalty/stamp-card.ts';
+export * from './loyalty/statistics.ts';
+export * from './loyalty/verify-ledger.ts';
+export * from './loyalty/void-entry.ts';
+
+import type { KernelRefusals } from './kernel/errors.ts';
+import type { LoyaltyRefusals } from './loyalty/refusals.ts';
+import type { PeopleRefusals } from './people/refusals.ts';
+
+/** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
+export type DomainErrorCode = keyof (KernelRefusals & PeopleRefusals & LoyaltyRefusals);
