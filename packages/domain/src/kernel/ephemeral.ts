@@ -1,5 +1,5 @@
 import { refuse } from './errors.ts';
-import { later, type Clock, type Instant } from './time.ts';
+import { later, type Clock } from './time.ts';
 
 /**
  * State that may be lost: sessions of minutes, counters of throttles. Shared by all processes of a host. When it cannot be
@@ -35,6 +35,14 @@ export interface ThrottleDeps {
 export const throttle =
   ({ ephemeral, clock }: ThrottleDeps) =>
   async (rule: ThrottleRule, subject: string): Promise<void> => {
-    const { count, resetsIn } = await ephemeral.increment(`throttle:${rule.name}:${subject}`, rule.window);
-    if (count > rule.limit) throw refuse('RATE_LIMITED', { retry_at: later(clock.now(), resetsIn) satisfies Instant });
+    const { count, resetsIn } = await ephemeral.increment(throttleKey(rule, subject), rule.window);
+    if (count > rule.limit) throw refuse('RATE_LIMITED', { retry_at: later(clock.now(), resetsIn) });
   };
+
+/** Forgets the tries of `subject`: it has shown to be who it says. */
+export const forgive =
+  ({ ephemeral }: Pick<ThrottleDeps, 'ephemeral'>) =>
+  (rule: ThrottleRule, subject: string): Promise<void> =>
+    ephemeral.remove(throttleKey(rule, subject));
+
+const throttleKey = ({ name }: ThrottleRule, subject: string): string => `throttle:${name}:${subject}`;

@@ -13,6 +13,9 @@ export interface Clock {
   now(): Instant;
 }
 
+/** Lets so many milliseconds go by. */
+export type Pause = (milliseconds: number) => Promise<void>;
+
 export const systemClock: Clock = { now: () => Date.now() as Instant };
 
 export const seconds = (count: number): number => count * 1_000;

@@ -23,6 +23,13 @@ export interface User {
   readonly version: number;
 }
 
+/** What others may see of a user; plain JSON. */
+export type UserView = Omit<User, 'passwordHash' | 'version'>;
+
+export function userView({ passwordHash: _hash, version: _version, ...seen }: User): UserView {
+  return seen;
+}
+
 /** One sign-in and the chain of refresh tokens that came from it; only the newest is good. */
 export interface Session {
   readonly id: Id<'session'>;
