@@ -167,6 +167,25 @@ export function decideAndCommit<C, S, R>(
   });
 }
 
+/**
+ * Like {@link decideAndCommit}, for what carries no key and whose answer must not be kept: sign-ins, tries of a PIN. Sent
+ * again, it runs again.
+ */
+export function changeAndCommit<C, S, R>(
+  commits: Commits<Write<C>>,
+  { aggregate, load, decide }: Pick<Steps<C, S, R>, 'aggregate' | 'decide'> & { readonly load: () => Promise<S> },
+): Promise<R> {
+  return commits.inTurn(aggregate, async () => {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const { writes, audit = [], events = [], result } = decide(await load());
+      if (writes.length === 0) return result;
+      const outcome = await commits.commit({ writes, audit, events, idempotency: null });
+      if (outcome.kind === 'committed') return result;
+    }
+    throw refuse('CONFLICT');
+  });
+}
+
 function replay<R>({ answer, fingerprint }: IdempotencyRecord, expected: string): R {
   if (fingerprint !== expected) throw refuse('IDEMPOTENCY_KEY_REUSED');
   return JSON.parse(answer) as R;
