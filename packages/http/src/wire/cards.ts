@@ -116,6 +116,9 @@ export const Adjustment = z
   .meta({ id: 'Adjustment' });
 export const OptionalReason = z.strictObject({ reason: line(500).optional() }).meta({ id: 'OptionalReason' });
 export const Reason = z.strictObject({ reason: line(500) }).meta({ id: 'Reason' });
+export const CustomerErased = z
+  .strictObject({ customer_id: Id, erased_at: Time, cards_deactivated: z.int() })
+  .meta({ id: 'CustomerErased' });
 export const CustomerExport = z
   .strictObject({ customer: Customer, cards: z.array(CardWithEntries) })
   .meta({ id: 'CustomerExport' });

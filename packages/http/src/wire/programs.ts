@@ -98,9 +98,8 @@ const AntiFraudChange = z.strictObject({
 
 export const ProgramChange = z
   .strictObject({
-    name: line(120).optional(),
+    name: line(100).optional(),
     code: Code.optional(),
-    currency: CurrencyCode.optional(),
     look: LookChange.optional(),
     terms_url: Url.nullable().optional(),
     privacy_url: Url.nullable().optional(),
@@ -111,7 +110,9 @@ export const ProgramChange = z
   })
   .meta({ id: 'ProgramChange' });
 
-export const NewProgram = ProgramChange.extend({ name: line(120), type: ProgramType }).meta({ id: 'NewProgram' });
+export const NewProgram = ProgramChange.omit({ active: true })
+  .extend({ name: line(100), type: ProgramType, currency: CurrencyCode.optional() })
+ .meta({ id: 'NewProgram' });
 
 /** What anyone may know of a program. */
 export const PublicProgram = z

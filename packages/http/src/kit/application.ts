@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Router from '@koa/router';
+import Koa from 'koa';
+import { idempotencyKey, type Clock } from '@tresen/domain';
+import type { access } from './access.ts';
+import { readJson } from './body.ts';
+import { check } from './check.ts';
+import { fingerprint } from './fingerprint.ts';
+import { localeOf } from './messages.ts';
+import { problemOf } from './problems.ts';
+import { refuse, refuseCode } from './refusals.ts';
+import type { Mounted } from './route.ts';
+import type { SecurityHeaders } from './security-headers.ts';
+
+/** What is known of a request when it has been answered: enough to follow it, nothing secret. */
+export interface Answered {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route's path with its parameters in braces; what is not a route says only so. */
+  readonly route: string;
+  readonly status: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly merchantId: string | undefined;
+  readonly userId: string | undefined;
+  readonly deviceId: string | undefined;
+  readonly code: string | undefined;
+  /** A fault of ours. */
+  readonly error: unknown;
+}
+
+export interface ApplicationDeps {
+  readonly routes: readonly Mounted[];
+  readonly access: ReturnType<typeof access>;
+  readonly addressOf: (request: IncomingMessage) => string;
+  readonly clock: Clock;
+  readonly headers: SecurityHeaders;
+  readonly answered: (request: Answered) => void;
+  /** What stands beside the API: health, metrics, documents. By path. */
+  readonly extras: Readonly<Record<string, (context: Koa.Context) => Promise<void> | void>>;
+  /** Serves a page or a file of one; answers whether there is one. */
+  readonly pages: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+interface State {
+  requestId: string;
+  route: string;
+  caller: { kind: string; merchantId: string | null; userId?: string; deviceId?: string } | undefined;
+}
+
+type Context = Koa.ParameterizedContext<State>;
+
+/** The whole application, made from its route table. */
+export function application(deps: ApplicationDeps): Koa {
+  const { routes, extras, pages, headers, clock, answered } = deps;
+  const koa = new Koa();
+  // What reaches Koa's own handler is a client that went away in mid-answer.
+  koa.silent = true;
+  const router = new Router();
+  for (const each of routes)
+    router.register(each.path.replace(/\{(\w+)\}/g, ':$1'), [each.route.method], (context) => serve(deps, each, context as Context));
+
+  koa.use(async (context, next) => {
+    const started = performance.now();
+    const state = context.state as State;
+    state.requestId = requestIdOf(context.get('x-request-id'));
+    state.route = '(none)';
+    state.caller = undefined;
+    context.set(headers.api);
+    context.set('X-Request-Id', state.requestId);
+    let code: string | undefined;
+    let fault: unknown;
+    try {
+      await next();
+    } catch (error) {
+      code = sendProblem(context as Context, error, clock.now());
+      if (code === 'INTERNAL') fault = error;
+    }
+    const { caller } = state;
+    answered({
+      requestId: state.requestId,
+      method: context.method,
+      route: state.route,
+      status: context.status,
+      duration: performance.now() - started,
+      merchantId: caller?.merchantId ?? undefined,
+      userId: caller?.userId,
+      deviceId: caller?.deviceId,
+      code,
+      error: fault,
+    });
+  });
+
+  koa.use(async (context, next) => {
+    const extra = Object.hasOwn(extras, context.path) ? extras[context.path] : undefined;
+    if (!extra) return next();
+    (context.state as State).route = context.path;
+    if (context.method === 'OPTIONS') return void allow(context as Context, ['GET', 'HEAD']);
+    if (context.method !== 'GET' && context.method !== 'HEAD') throw refuse('METHOD_NOT_ALLOWED', { allow: 'GET, HEAD' });
+    await extra(context);
+  });
+  koa.use(router.routes());
+  koa.use(async (context) => {
+    const methods = [...new Set(router.match(context.path, 'GET').path.flatMap((layer) => layer.methods))];
+    if (methods.length > 0) {
+      if (context.method === 'OPTIONS') return void allow(context as Context, methods);
+      throw refuse('METHOD_NOT_ALLOWED', { allow: methods.join(', ') });
+    }
+    if (context.method === 'GET' || context.method === 'HEAD') {
+      for (const name of Object.keys(headers.api)) context.remove(name);
+      context.set(headers.page);
+      (context.state as State).route = '(page)';
+      if (pages(context.req, context.res)) {
+        context.respond = false;
+        return;
+      }
+      for (const name of Object.keys(headers.page)) context.remove(name);
+      context.set(headers.api);
+      (context.state as State).route = '(none)';
+    }
+    throw refuse('NOT_FOUND');
+  });
+  return koa;
+}
+
+function allow(context: Context, methods: readonly string[]): void {
+  context.status = 204;
+  context.set('Allow', methods.join(', '));
+}
+
+const requestIdOf = (given: string): string => (/^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : randomUUID());
+
+function sendProblem(context: Context, error: unknown, now: number): string {
+  const locale = localeOf(context.headers['accept-language']);
+  const { status, problem, headers } = problemOf(error, { requestId: context.state.requestId, locale, now });
+  context.status = status;
+  context.set(headers);
+  context.set('Content-Language', locale);
+  context.body = JSON.stringify(problem);
+  context.type = 'application/problem+json';
+  // What is left of a body that was refused is not read: the connection cannot be used again.
+  if (status === 413 || status === 415) context.set('Connection', 'close');
+  return problem.code;
+}
+
+const header = (context: Context, name: string): string | undefined => {
+  const value = context.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Promise<void> {
+  const { route } = at;
+  const { req, state } = context;
+  state.route = at.path;
+  const locale = localeOf(context.headers['accept-language']);
+  const address = deps.addressOf(req);
+  // Koa's context carries the parameters once the router has matched.
+  const given = (context as unknown as { params: Record<string, string> }).params;
+  const storeCode = header(context, 'x-store-code');
+  const known = await deps.access(at, {
+    authorization: header(context, 'authorization'),
+    storeCode,
+    staffTicket: header(context, 'x-staff-ticket'),
+    address,
+    merchantId: given['merchant_id'],
+  });
+  if ('caller' in known) state.caller = known.caller;
+  const params = paramsOf(at, given);
+  const query = route.query && check(route.query, queryOf(context), locale);
+  const sent = route.method === 'GET' ? undefined : await readJson(req);
+  const body = route.body ? check(route.body, sent === undefined ? {} : sent, locale) : noBody(sent);
+  const key = keyOf(at, header(context, 'idempotency-key'));
+  const store = 'store' in known ? known.store : undefined;
+  const request = {
+    ...known,
+    params,
+    query,
+    body,
+    address,
+    locale,
+    now: deps.clock.now(),
+    storeCode,
+    key,
+    fingerprint:
+      route.method === 'GET' ? '' : fingerprint({ method: route.method, path: context.path, storeId: store?.id, query, body }),
+  };
+  // The declaration's types made sure that what was checked above is what this handler takes.
+  const answer = await route.handle(request as never);
+  context.status = route.status;
+  if (!route.answer) return void (context.body = null);
+  if (route.csv && context.accepts('application/json', 'text/csv') === 'text/csv') {
+    context.body = route.csv(answer as never);
+    context.type = 'text/csv';
+    return;
+  }
+  context.body = JSON.stringify(answer);
+  context.type = 'application/json';
+}
+
+function paramsOf({ route }: Mounted, given: Record<string, string>): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(route.params)) {
+    const parsed = (schema as import('zod').z.ZodType).safeParse(given[name]);
+    if (!parsed.success) throw route.missing ? refuseCode(route.missing) : refuse('NOT_FOUND');
+    params[name] = parsed.data;
+  }
+  return params;
+}
+
+/** Every parameter once: of one that is given twice there would be two meanings. */
+const queryOf = (context: Context): Record<string, unknown> => ({ ...context.query });
+
+function noBody(sent: unknown): undefined {
+  const empty = sent === undefined || (typeof sent === 'object' && sent !== null && Object.keys(sent).length === 0);
+  if (!empty) throw refuse('VALIDATION_FAILED', { errors: [{ pointer: '', detail: 'no body' }] });
+  return undefined;
+}
+
+function keyOf({ route }: Mounted, given: string | undefined) {
+  if (given !== undefined && route.idempotency) return idempotencyKey(given);
+  if (route.idempotency === 'required') throw refuse('IDEMPOTENCY_KEY_REQUIRED');
+  return idempotencyKey(randomUUID());
+}

@@ -1,0 +1,65 @@
+import { isDomainError } from '@tresen/domain';
+import type { Locale, Problem } from '../wire/common.ts';
+import { fill, messages } from './messages.ts';
+import { isErrorCode, statusOf, type ErrorCode } from './refusals.ts';
+
+/** A refusal as the wire has it, and the headers that go with it. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ProblemContext {
+  readonly requestId: string;
+  readonly locale: Locale;
+  readonly now: number;
+}
+
+/** The codes that say when to try again, in seconds, where their data does not. */
+const waits: Partial<Record<ErrorCode, number>> = { UNAVAILABLE: 2, RATE_LIMITED: 1, IDEMPOTENCY_KEY_IN_USE: 1 };
+const waitsUntil = ['retry_at', 'locked_until', 'next_stamp_at'] as const;
+
+/** Turns whatever was thrown into a problem (RFC 9457). What is not a refusal of ours is `INTERNAL`, and tells nothing. */
+export function problemOf(error: unknown, { requestId, locale, now }: ProblemContext): ProblemAnswer {
+  const known = isDomainError(error) && isErrorCode(error.code);
+  const code = known ? (error.code as ErrorCode) : 'INTERNAL';
+  const data: Record<string, unknown> = known ? { ...error.data } : {};
+  const shown = code === 'INVALID' ? 'VALIDATION_FAILED' : code;
+  const status = statusOf[shown];
+  const [title, detail] = messages[locale].refusals[shown];
+  const problem: Problem = {
+    type: `urn:tresen:problem:${shown.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: fill(detail, data),
+    code: shown,
+    request_id: requestId,
+    ...(code === 'INVALID' ? { errors: [faultOf(data, locale)] } : code === 'METHOD_NOT_ALLOWED' ? {} : timesAsText(data)),
+  };
+  return { status, problem, headers: headersOf(code, data, now) };
+}
+
+const faultOf = ({ field, reason }: Record<string, unknown>, locale: Locale) => ({
+  pointer: String(field),
+  detail: locale === 'en' ? String(reason) : messages[locale].fields.format,
+});
+
+/** Refusals carry instants as numbers; the wire has them as ISO 8601. */
+const timesAsText = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [
+      name,
+      /_(at|until)$/.test(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
+    ]),
+  );
+
+function headersOf(code: ErrorCode, data: Record<string, unknown>, now: number): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const until = waitsUntil.map((name) => data[name]).find((value) => typeof value === 'number');
+  const seconds = until === undefined ? waits[code] : Math.max(1, Math.ceil((until - now) / 1_000));
+  if (seconds !== undefined) headers['Retry-After'] = String(seconds);
+  if (code === 'METHOD_NOT_ALLOWED') headers['Allow'] = String(data['allow']);
+  if (code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = 'Bearer';
+  return headers;
+}

@@ -1,0 +1,91 @@
+import {
+  DomainError,
+  refusing,
+  type DomainErrorCode,
+  type KernelRefusals,
+  type LoyaltyRefusals,
+  type PeopleRefusals,
+} from '@tresen/domain';
+
+/** What only the host refuses: requests that never become a command. */
+export interface HostRefusals {
+  /** Nothing is served at this address. */
+  NOT_FOUND: object;
+  METHOD_NOT_ALLOWED: { allow: string };
+  BODY_TOO_LARGE: object;
+  /** The body is not JSON text in UTF-8. */
+  BODY_MALFORMED: object;
+  UNSUPPORTED_MEDIA_TYPE: object;
+  VALIDATION_FAILED: { errors: readonly { pointer: string; detail: string }[] };
+  IDEMPOTENCY_KEY_REQUIRED: object;
+  /** A fault of ours; the log has more under the request's id. */
+  INTERNAL: object;
+}
+
+export type ErrorCode = DomainErrorCode | keyof HostRefusals;
+
+export const refuse = refusing<HostRefusals & KernelRefusals>();
+
+/** The one place where a refusal gets its HTTP status. */
+export const statusOf = {
+  CONFLICT: 409,
+  FORBIDDEN: 403,
+  IDEMPOTENCY_KEY_IN_USE: 409,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  INVALID: 422,
+  RATE_LIMITED: 429,
+  UNAUTHENTICATED: 401,
+  UNAVAILABLE: 503,
+
+  MERCHANT_NOT_FOUND: 404,
+  STORE_NOT_FOUND: 404,
+  STORE_CODE_TAKEN: 409,
+  USER_NOT_FOUND: 404,
+  USER_EMAIL_TAKEN: 409,
+  USER_IS_SELF: 409,
+  SIGN_IN_REFUSED: 401,
+  REFRESH_REFUSED: 401,
+  STAFF_ID_TAKEN: 409,
+  STAFF_PIN_TAKEN: 409,
+  STAFF_PIN_NOT_FOUND: 404,
+  STAFF_PIN_REQUIRED: 403,
+  STAFF_PIN_INVALID: 403,
+  STAFF_PIN_LOCKED: 423,
+  STAFF_TICKET_INVALID: 403,
+  STAFF_NOT_IN_STORE: 403,
+
+  PROGRAM_NOT_FOUND: 404,
+  PROGRAM_CODE_TAKEN: 409,
+  PROGRAM_INACTIVE: 409,
+  PROGRAM_TYPE_MISMATCH: 409,
+  CARD_NOT_FOUND: 404,
+  CARD_INACTIVE: 409,
+  CARD_EXISTS: 409,
+  CUSTOMER_NOT_FOUND: 404,
+  STAMP_COOLDOWN: 409,
+  STAMP_DAILY_LIMIT: 409,
+  STAMPS_INSUFFICIENT: 409,
+  PURCHASE_BELOW_MINIMUM: 409,
+  POINTS_INSUFFICIENT: 409,
+  REWARD_NOT_FOUND: 404,
+  ENTRY_NOT_FOUND: 404,
+  ENTRY_ALREADY_VOIDED: 409,
+  ENTRY_NOT_VOIDABLE: 409,
+
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  BODY_TOO_LARGE: 413,
+  BODY_MALFORMED: 400,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  VALIDATION_FAILED: 422,
+  IDEMPOTENCY_KEY_REQUIRED: 400,
+  INTERNAL: 500,
+} satisfies Record<ErrorCode, number>;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(statusOf, code);
+
+export const refusePeople = refusing<PeopleRefusals>();
+export const refuseLoyalty = refusing<LoyaltyRefusals>();
+
+/** A refusal by a code alone: for routes that say in their declaration what is missing. */
+export const refuseCode = (code: DomainErrorCode): DomainError => new DomainError(code, {});

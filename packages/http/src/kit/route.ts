@@ -1,0 +1,155 @@
+import type { Caller, Command, DomainErrorCode, MerchantId, PlatformCaller, Store, StoreId, UserId } from '@tresen/domain';
+import type { z } from 'zod';
+import type { Locale } from '../wire/common.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Role = 'admin' | 'owner' | 'staff';
+
+/**
+ * Who a route is for. `public`: anyone. `session`: anyone signed in. `admin`: the platform's admins. `merchant`: a merchant's
+ * owners, and admins on its behalf. `store`: whoever works at the counter of the store that `X-Store-Code` names.
+ */
+export type Area = 'public' | 'session' | 'admin' | 'merchant' | 'store';
+
+/** Someone who has proved who they are. */
+export interface SignedIn {
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly merchantId: MerchantId | null;
+  readonly storeIds: readonly StoreId[] | 'all';
+}
+
+/** Whoever sent a request: a person, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
+export type Principal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
+
+/** What the areas know about the request, beyond what it says. */
+export interface Knowledge {
+  public: object;
+  session: { readonly principal: Principal };
+  admin: { readonly caller: PlatformCaller };
+  merchant: { readonly caller: Caller; readonly merchantId: MerchantId };
+  store: {
+    readonly caller: Caller;
+    readonly merchantId: MerchantId;
+    readonly store: Store;
+    /** The header `X-Staff-Ticket`. */
+    readonly ticket: string | undefined;
+  };
+}
+
+interface Basics {
+  readonly address: string;
+  readonly locale: Locale;
+  readonly now: number;
+  /** The header `X-Store-Code`, unchecked. */
+  readonly storeCode: string | undefined;
+  /** What a use case takes of every command: its key, made here when the client sent none, and its fingerprint. */
+  readonly key: Command['key'];
+  readonly fingerprint: string;
+}
+
+export type RouteRequest<A extends Area, P extends z.ZodRawShape, Q extends z.ZodType, B extends z.ZodType> = Basics &
+  Knowledge[A] & {
+    readonly params: z.output<z.ZodObject<P>>;
+    readonly query: z.output<Q>;
+    readonly body: z.output<B>;
+  };
+
+/** One operation of the API: what is served, checked and documented comes from here alone. */
+export interface RouteSpec<A extends Area, P extends z.ZodRawShape, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  readonly method: Method;
+  /** Below `/api/v1`; parameters in braces. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly area: A;
+  /** Whether an admin may do it on a merchant's behalf; only of `merchant` routes, where it is usual. */
+  readonly onBehalf?: boolean;
+  readonly idempotency?: 'required' | 'accepted';
+  readonly params?: P;
+  /** What a path whose parameters cannot be ids is answered with: the same as an unknown id. */
+  readonly missing?: DomainErrorCode;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly status?: 200 | 201 | 204;
+  /** The shape of the answer; without it the answer has no body. */
+  readonly answer?: R;
+  /** Offers the answer as `text/csv`, too. */
+  readonly csv?: (answer: z.output<R>) => string;
+  /** What it can be refused with, beyond what every route of its area can. */
+  readonly refusals?: readonly DomainErrorCode[];
+  readonly handle: (request: RouteRequest<A, P, Q, B>) => Promise<z.output<R>>;
+}
+
+/** A route whose types have done their work. */
+export interface Route {
+  readonly method: Method;
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly area: Area;
+  readonly onBehalf: boolean;
+  readonly idempotency: 'required' | 'accepted' | undefined;
+  readonly params: z.ZodRawShape;
+  readonly missing: DomainErrorCode | undefined;
+  readonly query: z.ZodType | undefined;
+  readonly body: z.ZodType | undefined;
+  readonly status: 200 | 201 | 204;
+  readonly answer: z.ZodType | undefined;
+  readonly csv: ((answer: never) => string) | undefined;
+  readonly refusals: readonly DomainErrorCode[];
+  readonly handle: (request: never) => Promise<unknown>;
+}
+
+/** Declares a route; the handler's input and output follow from its schemas. */
+export function route<
+  A extends Area,
+  P extends z.ZodRawShape = Record<never, never>,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodVoid,
+>(spec: RouteSpec<A, P, Q, B, R>): Route {
+  const { method, path, operationId, summary, area, answer, handle } = spec;
+  return {
+    method,
+    path,
+    operationId,
+    summary,
+    area,
+    onBehalf: area === 'merchant' && (spec.onBehalf ?? true),
+    idempotency: method === 'GET' ? undefined : (spec.idempotency ?? 'accepted'),
+    params: spec.params ?? {},
+    missing: spec.missing,
+    query: spec.query,
+    body: spec.body,
+    status: spec.status ?? (answer ? 200 : 204),
+    answer,
+    csv: spec.csv,
+    refusals: spec.refusals ?? [],
+    handle,
+  };
+}
+
+/** The routes as they are served: a merchant's route stands at two addresses. */
+export interface Mounted {
+  readonly route: Route;
+  /** From the root. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly onBehalf: boolean;
+}
+
+export const mounted = (routes: readonly Route[]): readonly Mounted[] =>
+  routes.flatMap((each) => [
+    { route: each, path: `/api/v1${each.path}`, operationId: each.operationId, onBehalf: false },
+    ...(each.onBehalf
+      ? [
+          {
+            route: each,
+            path: `/api/v1/admin/merchants/{merchant_id}${each.path.replace(/^\/merchant/, '')}`,
+            operationId: `${each.operationId}OnBehalf`,
+            onBehalf: true,
+          },
+        ]
+      : []),
+  ]);
