@@ -1,15 +1,14 @@
 import {
   loyaltyUniques,
   peopleUniques,
-  type AuditEvent,
   type Commit,
   type CommitOutcome,
   type Commits,
   type IdempotencyKey,
   type IdempotencyRecord,
   type LoyaltyCollections,
-  type OutgoingEvent,
   type PeopleCollections,
+  type Write,
 } from '@tresen/domain';
 import { auditEventRow, outboxEventRow } from './events.ts';
 import type { Database } from './database.ts';
@@ -45,7 +44,7 @@ const uniques = new Set(
  * Commits as one SQL statement each: one round trip, one transaction. A version that does not hold raises an error inside
  * the statement, which takes all of it back.
  */
-export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOrmCommitsOptions): Commits<Collections> {
+export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOrmCommitsOptions): Commits<Write<Collections>> {
   const { sql, tables } = database;
   const statements = new Map<string, Statement>();
 
@@ -75,7 +74,7 @@ export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOr
     return row && table.read(row);
   };
 
-  const commit = async (change: Commit<Collections>): Promise<CommitOutcome> => {
+  const commit = async (change: Commit<Write<Collections>>): Promise<CommitOutcome> => {
     const parts = partsOf(change);
     if (parts.length === 0) return { kind: 'committed' };
     try {
@@ -103,13 +102,13 @@ export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOr
   return { commit, answered, inTurn: turns };
 }
 
-function partsOf({ writes, audit, events, idempotency }: Commit<Collections>): readonly Part[] {
+function partsOf({ writes, audit, events, idempotency }: Commit<Write<Collections>>): readonly Part[] {
   const parts: Part[] = [...writes];
   for (const { op, into } of parts)
     if (op === 'update' && isAppendOnly(into)) throw new TypeError(`Records of ${into} are never changed.`);
-  for (const event of audit) parts.push({ op: 'insert', into: 'audit_event', record: auditEventRow(event satisfies AuditEvent) });
+  for (const event of audit) parts.push({ op: 'insert', into: 'audit_event', record: auditEventRow(event) });
   for (const event of events)
-    parts.push({ op: 'insert', into: 'outbox_event', record: outboxEventRow(event satisfies OutgoingEvent) });
+    parts.push({ op: 'insert', into: 'outbox_event', record: outboxEventRow(event) });
   if (idempotency) parts.push({ op: 'insert', into: 'idempotency_record', record: idempotency });
   return parts;
 }

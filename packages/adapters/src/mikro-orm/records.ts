@@ -1,0 +1,31 @@
+import type { Page, PageRequest } from '@tresen/domain';
+import type { Database } from './database.ts';
+import { pageOf, type Conditions } from './lists.ts';
+import type { Parameter } from './sql.ts';
+import type { Table } from './tables.ts';
+
+/** Looks up one record by equality of columns; prepared under `name`. */
+export const finding =
+  <T>({ sql }: Database, table: Table<T>, name: string, where: string) =>
+  async (...parameters: readonly Parameter[]): Promise<T | undefined> => {
+    const [row] = await sql.rows({ name, text: `select ${table.select('r')} from ${table.name} r where ${where}` }, parameters);
+    return row && table.read(row);
+  };
+
+/** Where a record lies in a list of the newest first. */
+export const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ at: createdAt, id });
+
+/** A page of a table, newest first. */
+export async function newest<T extends { createdAt: number; id: string }>(
+  { sql }: Database,
+  table: Table<T>,
+  conditions: Conditions,
+  page: PageRequest,
+): Promise<Page<T>> {
+  conditions.after(page.cursor, 'r.created_at', 'r.id');
+  const text =
+    `select ${table.select('r')} from ${table.name} r ${conditions.where} ` +
+    `order by r.created_at desc, r.id desc limit ${page.limit + 1}`;
+  const rows = await sql.rows({ text }, conditions.parameters);
+  return pageOf(rows.map((row) => table.read(row)), page, created);
+}
