@@ -10,13 +10,20 @@ export * from './kernel/records.ts';
 export * from './kernel/time.ts';
 export { turns } from './kernel/turns.ts';
 
+export * from './people/manage-merchants.ts';
+export * from './people/manage-staff.ts';
+export * from './people/manage-stores.ts';
+export * from './people/manage-users.ts';
 export * from './people/merchant.ts';
 export * from './people/pin.ts';
 export * from './people/ports.ts';
 export type { PeopleRefusals } from './people/refusals.ts';
+export * from './people/sign-in.ts';
+export * from './people/signed-in.ts';
 export * from './people/staff-member.ts';
 export * from './people/staff-ticket.ts';
 export * from './people/user.ts';
+export { verifyPin, type VerifiedPin, type VerifyPin, type VerifyPinDeps } from './people/verify-pin.ts';
 
 export * from './loyalty/card.ts';
 export * from './loyalty/card-change.ts';

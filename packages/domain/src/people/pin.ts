@@ -62,7 +62,7 @@ export type Claim =
 /** Takes one try before the PIN is looked at. The guard it answers must be stored before the hash is compared. */
 export function claimTry(stored: PinGuard, now: Instant, policy: PinPolicy = pinPolicy): Claim {
   const guard = settle(stored, now, policy);
-  const locks = guard.lockedAt !== stored.lockedAt;
+  const locks = guard.lockedUntil !== null && guard.lockedAt !== stored.lockedAt;
   if (guard.lockedUntil !== null) return { kind: 'locked', until: guard.lockedUntil, guard, locks };
   if (guard.failed + guard.pending >= policy.maxFailedAttempts) return { kind: 'busy' };
   return {
@@ -77,19 +77,36 @@ function settle(guard: PinGuard, now: Instant, policy: PinPolicy): PinGuard {
   if (guard.lockedUntil !== null)
     return guard.lockedUntil > now ? guard : { ...guard, failed: 0, pending: 0, pendingSince: null, lockedUntil: null };
   if (guard.pendingSince === null || later(guard.pendingSince, policy.judgedWithin) > now) return guard;
-  return lockWhenSpent(
-    { ...guard, failed: guard.failed + guard.pending, pending: 0, pendingSince: null },
-    guard.pendingSince,
-    policy,
-  );
+  const counted = { ...guard, failed: guard.failed + guard.pending, pending: 0, pendingSince: null };
+  const spent = lockWhenSpent(counted, guard.pendingSince, policy);
+  // The lock they make began with the newest of them, and may be over already.
+  return spent.lockedUntil === null ? spent : settle(spent, now, policy);
 }
 
-/** Gives back a claimed try with its outcome: a right PIN resets the count, a wrong one may lock. */
-export function judgeTry(guard: PinGuard, right: boolean, now: Instant, policy: PinPolicy = pinPolicy): PinGuard {
+/** What became of a claimed try. `withheld`: nothing was learned from it, so it is given back uncounted. */
+export type Verdict = 'right' | 'wrong' | 'withheld';
+
+/** Whether a try claimed at `claimedAt` can no longer be judged: it counts as failed, or soon will. */
+export const isOverdue = (claimedAt: Instant, now: Instant, policy: PinPolicy = pinPolicy): boolean =>
+  later(claimedAt, policy.judgedWithin) <= now;
+
+/**
+ * Gives back a claimed try that is not overdue: a right PIN resets the count, a wrong one may lock. Tries that are still
+ * pending stay charged whatever this one was, so that there are never more of them than the policy has left.
+ */
+export function judgeTry(guard: PinGuard, verdict: Verdict, now: Instant, policy: PinPolicy = pinPolicy): PinGuard {
   const pending = Math.max(0, guard.pending - 1);
   const judged = { ...guard, pending, pendingSince: pending === 0 ? null : guard.pendingSince };
-  if (right) return { ...judged, failed: 0, lockedUntil: null };
-  return lockWhenSpent({ ...judged, failed: guard.failed + 1 }, now, policy);
+  switch (verdict) {
+    case 'right':
+      return isLocked(guard, now) ? judged : { ...judged, failed: 0, lockedUntil: null };
+    case 'wrong':
+      return lockWhenSpent({ ...judged, failed: guard.failed + 1 }, now, policy);
+    case 'withheld':
+      return judged;
+    default:
+      return verdict satisfies never;
+  }
 }
 
 function lockWhenSpent(guard: PinGuard, now: Instant, policy: PinPolicy): PinGuard {
@@ -97,13 +114,18 @@ function lockWhenSpent(guard: PinGuard, now: Instant, policy: PinPolicy): PinGua
   return { ...guard, lockedAt: now, lockedUntil: later(now, policy.lockout) };
 }
 
-/** What an unlock by an owner or a changed PIN leaves of a guard. */
-export const resetGuard = (guard: PinGuard): PinGuard => ({
-  ...guard,
-  failed: 0,
-  pending: 0,
-  pendingSince: null,
-  lockedUntil: null,
+/** What an unlock by an owner, a changed PIN or a right one leaves of a guard: tries being judged stay charged. */
+export const resetGuard = (guard: PinGuard): PinGuard => ({ ...guard, failed: 0, lockedUntil: null });
+
+/**
+ * The guard over a number that somebody takes over from `left`, their number until now: what was charged to them comes along,
+ * what was charged to the number while nobody or somebody else had it does not.
+ */
+export const moveGuard = (taken: PinGuard, left: PinGuard | null): PinGuard => ({
+  ...taken,
+  failed: left?.failed ?? 0,
+  lockedUntil: left?.lockedUntil ?? null,
+  lockedAt: left?.lockedAt ?? null,
 });
 
 export const remainingAttempts = (guard: PinGuard, policy: PinPolicy = pinPolicy): number =>

@@ -1,7 +1,8 @@
+import type { Digests } from '../kernel/digests.ts';
 import type { MerchantId, StaffMemberId, StoreId } from '../kernel/ids.ts';
 import { refuse } from '../kernel/errors.ts';
 import type { Instant } from '../kernel/time.ts';
-import { isLocked } from './pin.ts';
+import { isLocked, type Pin } from './pin.ts';
 import type { GuardedStaffMember } from './ports.ts';
 
 /** Someone who works at the counter and clocks in; known by number and PIN, with or without a login. */
@@ -29,6 +30,10 @@ export function parseStaffId(text: string, field = '/staff_id'): string {
   if (!/^[A-Z0-9-]{1,16}$/.test(number)) throw refuse('INVALID', { field, reason: '1 to 16 letters, digits and hyphens' });
   return number;
 }
+
+/** By what a bare PIN is found in one look-up. */
+export const pinDigest = (digests: Digests, merchantId: MerchantId, pin: Pin): string =>
+  digests.keyed(`pin:${merchantId}:${pin}`);
 
 /** The guard over a personnel number. */
 export const numberGuardId = (staffId: string): string => `number:${staffId}`;
