@@ -1,3 +1,4 @@
+import type { Currency } from '../kernel/money.ts';
 import type { Instant, TimeZone } from '../kernel/time.ts';
 import type { Card } from './card.ts';
 import { stampLimit } from './card-decisions.ts';
@@ -10,6 +11,8 @@ export interface CardState {
   readonly qrPayload: string;
   readonly programId: Program['id'];
   readonly customerId: Card['customerId'];
+  /** Of the program: what amounts on the card are in. */
+  readonly currency: Currency;
   readonly active: boolean;
   readonly stamps: {
     readonly balance: number;
@@ -42,6 +45,7 @@ export function cardState(card: Card, program: Program, now: Instant, zone: Time
     qrPayload: card.qrPayload,
     programId: card.programId,
     customerId: card.customerId,
+    currency: program.currency,
     active: card.active,
     stamps: stamps && {
       balance: card.stamps,

@@ -1,6 +1,6 @@
-import { parseId, type Caller, type Merchant, type MerchantId, type Store } from '@tresen/domain';
+import { parseId, type Caller, type Merchant, type MerchantId, type SignedIn, type Store } from '@tresen/domain';
 import { refusePeople, refuse } from './refusals.ts';
-import type { Area, Knowledge, Mounted, Principal, SignedIn } from './route.ts';
+import type { Area, Knowledge, Mounted, Principal } from './route.ts';
 
 export interface AccessDeps {
   /** Who holds a bearer token, if it is a good one. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { idempotencyKey, type Clock } from '@tresen/domain';
+import type { z } from 'zod';
 import type { access } from './access.ts';
 import { readJson } from './body.ts';
 import { check } from './check.ts';
@@ -77,7 +78,7 @@ export function application(deps: ApplicationDeps): Koa {
       code = sendProblem(context as Context, error, clock.now());
       if (code === 'INTERNAL') fault = error;
     }
-    const { caller } = state;
+    const { caller } = context.state as State;
     answered({
       requestId: state.requestId,
       method: context.method,
@@ -201,7 +202,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
 function paramsOf({ route }: Mounted, given: Record<string, string>): Record<string, unknown> {
   const params: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(route.params)) {
-    const parsed = (schema as import('zod').z.ZodType).safeParse(given[name]);
+    const parsed = (schema as z.ZodType).safeParse(given[name]);
     if (!parsed.success) throw route.missing ? refuseCode(route.missing) : refuse('NOT_FOUND');
     params[name] = parsed.data;
   }

@@ -1,23 +1,14 @@
-import type { Caller, Command, DomainErrorCode, MerchantId, PlatformCaller, Store, StoreId, UserId } from '@tresen/domain';
+import type { Caller, Command, DomainErrorCode, MerchantId, PlatformCaller, SignedIn, Store } from '@tresen/domain';
 import type { z } from 'zod';
 import type { Locale } from '../wire/common.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Role = 'admin' | 'owner' | 'staff';
 
 /**
  * Who a route is for. `public`: anyone. `session`: anyone signed in. `admin`: the platform's admins. `merchant`: a merchant's
  * owners, and admins on its behalf. `store`: whoever works at the counter of the store that `X-Store-Code` names.
  */
 export type Area = 'public' | 'session' | 'admin' | 'merchant' | 'store';
-
-/** Someone who has proved who they are. */
-export interface SignedIn {
-  readonly userId: UserId;
-  readonly role: Role;
-  readonly merchantId: MerchantId | null;
-  readonly storeIds: readonly StoreId[] | 'all';
-}
 
 /** Whoever sent a request: a person, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
 export type Principal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
