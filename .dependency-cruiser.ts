@@ -1,7 +1,7 @@
 import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
 
 /** The one place that may import each heavy dependency: whoever does not use the place never loads it. */
-const homes: readonly { home: string; packages: readonly string[] }[] = [
+export const homes: readonly { home: string; packages: readonly string[] }[] = [
   {
     home: 'adapters/src/mikro-orm',
     packages: ['@mikro-orm/[^/]+', '@electric-sql/pglite[^/]*', 'kysely', 'pg', '@types/pg'],
