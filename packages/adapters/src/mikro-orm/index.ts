@@ -1,6 +1,10 @@
 export * from './cards.ts';
 export { mikroOrmCommits, type Collections, type MikroOrmCommitsOptions } from './commits.ts';
 export { connectDatabase, type Database, type DatabaseOptions, type Orm } from './database.ts';
+export * from './housekeeping.ts';
+export * from './outbox.ts';
 export * from './people.ts';
 export * from './programs.ts';
+export * from './signing-keys.ts';
+export * from './statistics.ts';
 export type { Parameter, Row, Sql, Statement } from './sql.ts';
