@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Checks the packages as strangers get them: packs what was built, has publint and attw judge the tarballs, installs
+ * Checks the packages as strangers get them: builds them anew, packs them, has publint and attw judge the tarballs, installs
  * them into an empty folder, compiles and runs the example there, and imports every entry of theirs.
  */
 const root = join(import.meta.dirname, '..');
@@ -27,7 +27,11 @@ const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 rmSync(tarballs, { recursive: true, force: true });
 mkdirSync(tarballs, { recursive: true });
 
-const packages = readdirSync(join(root, 'packages')).map((folder) => {
+const folders = readdirSync(join(root, 'packages'));
+for (const folder of folders) rmSync(join(root, 'packages', folder, 'dist'), { recursive: true, force: true });
+run(root, 'npm', 'run', '--silent', 'build');
+
+const packages = folders.map((folder) => {
   const path = join(root, 'packages', folder);
   const manifest: Manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
   run(path, 'npm', 'pack', '--silent', '--pack-destination', tarballs);
@@ -46,7 +50,19 @@ try {
   run(stranger, 'npm', 'install', '--silent', '--no-audit', '--no-fund', '--no-package-lock');
 
   cpSync(join(root, 'examples/embed/main.ts'), join(stranger, 'main.ts'));
-  run(stranger, bin('tsc'), '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', '', 'main.ts');
+  run(
+    stranger,
+    bin('tsc'),
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--types',
+    '',
+    'main.ts',
+  );
   run(stranger, process.execPath, 'main.ts');
 
   const entries = packages.flatMap(({ name, exports }) => Object.keys(exports).map((path) => join(name, path)));

@@ -21,7 +21,11 @@ const isOf = (home: string, name: string): boolean =>
 /** The declared dependencies of @tresen/adapters that importing this subpath loads. */
 async function loaded(subpath: string): Promise<string[]> {
   const script = join(root, 'tests/loaded-packages.ts');
-  const { stdout } = await run(process.execPath, ['--conditions=@tresen/source', script, `@tresen/adapters/${subpath}`]);
+  const { stdout } = await run(process.execPath, [
+    '--conditions=@tresen/source',
+    script,
+    `@tresen/adapters/${subpath}`,
+  ]);
   const names: string[] = JSON.parse(stdout);
   return names.filter((name) => name in manifest.dependencies);
 }

@@ -7,11 +7,17 @@ export async function tenStamps() {
   const stamp = stampCard(deps);
   const stamped = [];
   for (let at = 0; at < 10; at++) {
-    const { card: changed, entry, reachedTarget } = await stamp({ ...command(`stamp ${at}`), ...alice, cardId: card.id });
+    const {
+      card: changed,
+      entry,
+      reachedTarget,
+    } = await stamp({ ...command(`stamp ${at}`), ...alice, cardId: card.id });
     stamped.push({ balance: changed.stamps?.balance, kind: entry.kind, reachedTarget });
     if (at < 9) clock.advance(15 * 60_000);
   }
-  const tooSoon: unknown = await stamp({ ...command('too soon'), ...alice, cardId: card.id }).catch((error: unknown) => error);
+  const tooSoon: unknown = await stamp({ ...command('too soon'), ...alice, cardId: card.id }).catch(
+    (error: unknown) => error,
+  );
   return {
     stamped,
     tooSoon: isDomainError(tooSoon) ? tooSoon.code : 'nothing',

@@ -1,7 +1,8 @@
+import type { MigrationObject } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 
 /** A migration that only goes forward, as a list of single statements. What has been released is never edited. */
-export const forward = (name: string, statements: readonly string[]) => ({
+export const forward = (name: string, statements: readonly string[]): MigrationObject => ({
   name,
   class: class extends Migration {
     override up(): void {
