@@ -1,0 +1,45 @@
+/** Lets steps that are waiting go on one at a time, in an order that follows from `next` alone. */
+export interface Schedule {
+  /** Waits to be picked. */
+  step(): Promise<void>;
+  /** Lets waiting steps go on until `until` settles. */
+  run<T>(until: Promise<T>): Promise<T>;
+}
+
+/** Microtasks after which code that does not wait for the schedule has come to rest. */
+const settling = 40;
+
+export function schedule(next: () => number): Schedule {
+  const waiting: (() => void)[] = [];
+  return {
+    step: () => new Promise((go) => void waiting.push(go)),
+    async run(until) {
+      let settled = false;
+      const done = () => void (settled = true);
+      until.then(done, done);
+      for (;;) {
+        for (let tick = 0; tick < settling; tick++) await null;
+        if (settled) return until;
+        const [go] = waiting.splice(next() % Math.max(1, waiting.length), 1);
+        if (!go) throw new Error('nothing is left to run, and the end was not reached');
+        go();
+      }
+    },
+  };
+}
+
+/** A copy of `ports` whose calls each wait for a step before they begin and another before they answer. */
+export function stepping<T extends object>(ports: T, step: () => Promise<void>): T {
+  return new Proxy(ports, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        await step();
+        const answer: unknown = await Reflect.apply(member, target, args);
+        await step();
+        return answer;
+      };
+    },
+  });
+}
