@@ -1,4 +1,4 @@
-import type { Caller, Command, DomainErrorCode, MerchantId, PlatformCaller, SignedIn, Store } from '@tresen/domain';
+import type { Caller, Command, DomainErrorCode, Instant, MerchantId, PlatformCaller, SignedIn, Store } from '@tresen/domain';
 import type { z } from 'zod';
 import type { Locale } from '../wire/common.ts';
 
@@ -31,7 +31,7 @@ export interface Knowledge {
 interface Basics {
   readonly address: string;
   readonly locale: Locale;
-  readonly now: number;
+  readonly now: Instant;
   /** The header `X-Store-Code`, unchecked. */
   readonly storeCode: string | undefined;
   /** What a use case takes of every command: its key, made here when the client sent none, and its fingerprint. */

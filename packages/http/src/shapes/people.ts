@@ -1,5 +1,4 @@
-import { iso, type AuditEvent, type GuardedStaffMember, type Merchant, type Page, type SessionTokens, type Store, type UserView } from '@tresen/domain';
-import { isLocked, type Instant } from '@tresen/domain';
+import { iso, type AuditEvent, type Merchant, type Page, type SessionTokens, type StaffMemberView, type Store, type UserView } from '@tresen/domain';
 import { operatorJob } from '../kit/access.ts';
 import type * as audit from '../wire/audit.ts';
 import type * as merchants from '../wire/merchants.ts';
@@ -49,21 +48,17 @@ export const userShape = (user: UserView): users.User => ({
   created_at: iso(user.createdAt),
 });
 
-export const staffMemberShape = ({ member, guard }: GuardedStaffMember, now: number): staff.StaffMember => {
-  const until = isLocked(guard, now as Instant) ? (guard?.lockedUntil ?? null) : null;
-  const lockEnded = guard?.lockedUntil != null && until === null;
-  return {
-    id: member.id,
-    name: member.name,
-    staff_id: member.staffId,
-    store_ids: [...member.storeIds],
-    active: member.active,
-    has_pin: member.pinHash !== null,
-    failed_attempts: lockEnded ? 0 : (guard?.failed ?? 0),
-    locked_until: until === null ? null : iso(until),
-    created_at: iso(member.createdAt),
-  };
-};
+export const staffMemberShape = (member: StaffMemberView): staff.StaffMember => ({
+  id: member.id,
+  name: member.name,
+  staff_id: member.staffId,
+  store_ids: [...member.storeIds],
+  active: member.active,
+  has_pin: member.hasPin,
+  failed_attempts: member.failedAttempts,
+  locked_until: member.lockedUntil === null ? null : iso(member.lockedUntil),
+  created_at: iso(member.createdAt),
+});
 
 export const auditEventShape = (event: AuditEvent, nameOf: (userId: string) => string | undefined): audit.AuditEvent => {
   const { actor } = event;
