@@ -5,3 +5,7 @@ export { cafe, type CafeOptions } from './cafe.ts';
 export { loyaltyBreaches } from './loyalty-invariants.ts';
 export { schedule, stepping, type Schedule } from './schedule.ts';
 export { simulate, type SimulationResult } from './simulation.ts';
+export { commitsContract } from './contracts/commits.ts';
+export type { StoreUnderTest } from './contracts/tenant.ts';
+export { digestsContract, realDigestsContract, secretHasherContract, tokenSignerContract, type TokenSignerUnderTest } from './contracts/crypto.ts';
+export { ephemeralStoreContract, type EphemeralStoreUnderTest } from './contracts/ephemeral.ts';
