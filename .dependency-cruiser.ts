@@ -29,11 +29,14 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
   { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode'] },
 ];
 
+/** Tests, and the helpers only they use; neither ships. */
+const tests = '(\\.test|-under-test)\\.tsx?$';
+
 const oneHomeEach = homes.map(({ home, packages }): IForbiddenRuleType => ({
   name: `only-${home.replaceAll('/', '-')}`,
   comment: `One folder per heavy dependency: everyone else goes through what ${home} makes of it.`,
   severity: 'error',
-  from: { path: '^packages/', pathNot: [`^packages/${home}`, '\\.test\\.tsx?$'] },
+  from: { path: '^packages/', pathNot: [`^packages/${home}`, tests] },
   to: { path: `(^|/)node_modules/(${packages.join('|')})/` },
 }));
 
@@ -43,7 +46,7 @@ const configuration: IConfiguration = {
       name: 'domain-imports-nothing',
       comment: 'The domain runs in a browser, a worker or any server; what it needs is passed in through its ports.',
       severity: 'error',
-      from: { path: '^packages/domain/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/domain/src/', pathNot: tests },
       to: { pathNot: '^packages/domain/src/' },
     },
     {
@@ -57,21 +60,21 @@ const configuration: IConfiguration = {
       name: 'kernel-knows-no-context',
       comment: 'Every context stands on the kernel; if it knew one of them, none could be left out.',
       severity: 'error',
-      from: { path: '^packages/domain/src/kernel/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/domain/src/kernel/', pathNot: tests },
       to: { path: '^packages/domain/src/(?!kernel/)' },
     },
     {
       name: 'people-know-no-other-context',
       comment: 'Merchants, stores and staff exist without loyalty, a till or devices.',
       severity: 'error',
-      from: { path: '^packages/domain/src/people/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/domain/src/people/', pathNot: tests },
       to: { path: '^packages/domain/src/(?!(people|kernel)/)' },
     },
     {
       name: 'loyalty-knows-people-by-what-they-offer',
       comment: 'Loyalty needs who is asked and who gave a PIN, not how people sign in or are kept.',
       severity: 'error',
-      from: { path: '^packages/domain/src/loyalty/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/domain/src/loyalty/', pathNot: tests },
       to: {
         path: '^packages/domain/src/(?!(loyalty|kernel)/)',
         pathNot: '^packages/domain/src/people/(merchant|staff-member|staff-ticket|refusals|ports)\\.ts$',
@@ -81,7 +84,7 @@ const configuration: IConfiguration = {
       name: 'fakes-stay-out-of-the-core',
       comment: 'Fakes and contract suites are for those who test; no rule may come to lean on one.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: ['^packages/domain/src/testing/', '\\.test\\.tsx?$'] },
+      from: { path: '^packages/', pathNot: ['^packages/domain/src/testing/', tests] },
       to: { path: '^packages/domain/src/testing/' },
     },
     {
@@ -117,7 +120,7 @@ const configuration: IConfiguration = {
       name: 'only-composition-knows-adapters',
       comment: 'Routes call use cases; which technology is behind a port is decided in one place.',
       severity: 'error',
-      from: { path: '^packages/http/src/', pathNot: ['^packages/http/src/compose', '\\.test\\.ts$'] },
+      from: { path: '^packages/http/src/', pathNot: ['^packages/http/src/compose', tests] },
       to: { path: '^packages/adapters/' },
     },
     {
@@ -125,21 +128,21 @@ const configuration: IConfiguration = {
       comment:
         'Pages run in a browser and speak HTTP; what they share with the host is the shape of what goes over it.',
       severity: 'error',
-      from: { path: '^packages/http/pages/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^packages/http/pages/', pathNot: tests },
       to: { path: '^packages/', pathNot: ['^packages/http/pages/', '^packages/http/src/wire/', '^packages/domain/'] },
     },
     {
       name: 'pages-take-only-types-of-the-wire',
       comment: 'The schemas that check a request would bring their library into every page.',
       severity: 'error',
-      from: { path: '^packages/http/pages/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^packages/http/pages/', pathNot: tests },
       to: { path: '^packages/http/src/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'pages-need-no-node',
       comment: 'A browser has no Node built-in.',
       severity: 'error',
-      from: { path: '^packages/http/pages/', pathNot: ['\\.test\\.tsx?$', 'vite\\.config\\.ts$'] },
+      from: { path: '^packages/http/pages/', pathNot: [tests, 'vite\\.config\\.ts$'] },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -154,8 +157,8 @@ const configuration: IConfiguration = {
       name: 'sources-do-not-import-tests',
       comment: 'What ships must not depend on what does not.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: ['\\.test\\.tsx?$', '^(tests|bench|scripts|examples)/'] },
+      from: { path: '^packages/', pathNot: tests },
+      to: { path: [tests, '^(tests|bench|scripts|examples)/'] },
     },
     {
       name: 'no-circles',
@@ -168,7 +171,7 @@ const configuration: IConfiguration = {
       name: 'no-undeclared-dependencies',
       comment: 'It works here because of what something else installed, and breaks at those who install the package.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: ['\\.test\\.tsx?$', 'vite\\.config\\.ts$', '^packages/http/pages/'] },
+      from: { path: '^packages/', pathNot: [tests, 'vite\\.config\\.ts$', '^packages/http/pages/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {

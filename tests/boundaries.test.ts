@@ -149,7 +149,13 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ['only-http-src', 'packages/http/pages/x.ts', `import 'zod';`],
   ['only-http-pages', 'packages/http/src/x.ts', `import 'preact';`, ['no-undeclared-dependencies']],
   ['sources-do-not-import-tests', 'packages/http/src/x.ts', `import '../../../tests/a.test.ts';`],
-  ['no-circles', 'packages/domain/src/loyalty/x.ts', `import './x.ts';`],
+  [
+    'sources-do-not-import-tests',
+    'packages/http/src/x.ts',
+    `import './store-under-test.ts';`,
+    ['no-unresolvable-imports'],
+  ],
+  ['no-circles', 'packages/http/src/compose.ts', `import './index.ts';`],
   ['no-undeclared-dependencies', 'packages/adapters/src/memory/x.ts', `import 'left-pad';`],
   ['no-unresolvable-imports', 'packages/http/src/x.ts', `import './nowhere.ts';`],
 ];
