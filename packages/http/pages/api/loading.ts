@@ -21,12 +21,16 @@ export function useLoading<T>(load: (signal: AbortSignal) => Promise<T>, deps: r
   const back = returns.value;
   const failed = useRef(false);
   const seen = useRef(back);
+  const loadedFor = useRef<readonly unknown[]>([]);
   const again = failed.current && seen.current !== back;
   useEffect(() => {
     const abort = new AbortController();
     failed.current = false;
     seen.current = back;
-    setLoaded({ state: 'loading' });
+    // The same thing loaded again stays on the page until its news is here.
+    const same = loadedFor.current.length === deps.length && deps.every((dep, at) => Object.is(dep, loadedFor.current[at]));
+    loadedFor.current = deps;
+    setLoaded((now) => (same && now.state === 'ready' ? now : { state: 'loading' }));
     load(abort.signal).then(
       (data) => abort.signal.aborted || setLoaded({ state: 'ready', data }),
       (error: unknown) => {

@@ -1,4 +1,4 @@
-import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+import type { AllHTMLAttributes, ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { t } from '../i18n/t.ts';
 import type { Fields, Form } from './form.ts';
@@ -43,7 +43,10 @@ export function Labelled({ label, hint, error, optional, children }: FieldFrame 
   );
 }
 
-type Control = Omit<InputHTMLAttributes<HTMLInputElement>, 'form' | 'label' | 'name'>;
+type Control = Pick<
+  AllHTMLAttributes<HTMLInputElement>,
+  'autoComplete' | 'autofocus' | 'inputMode' | 'maxLength' | 'placeholder' | 'spellcheck' | 'autoCapitalize'
+> & { readonly type?: 'text' | 'email' | 'tel' | 'password' | 'url' | 'date' | 'color' };
 
 export interface FieldProps<V extends Fields> extends Control {
   readonly form: Form<V>;
@@ -54,15 +57,15 @@ export interface FieldProps<V extends Fields> extends Control {
   readonly suffix?: string;
 }
 
-export function Field<V extends Fields>({ form, name, label, hint, optional, suffix, ...rest }: FieldProps<V>) {
+export function Field<V extends Fields>({ form, name, label, hint, optional, suffix, type = 'text', ...rest }: FieldProps<V>) {
   return (
     <Labelled label={label} hint={hint} error={form.errors[name]} {...(optional ? { optional } : {})}>
       {(wiring) => (
         <span class={suffix ? 'with-suffix' : 'bare'}>
           <input
-            type="text"
             {...rest}
             {...wiring}
+            type={type}
             class="input"
             name={name}
             data-field={name}

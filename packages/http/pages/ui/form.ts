@@ -9,12 +9,13 @@ export type Fields = Readonly<Record<string, string>>;
 
 export interface Form<V extends Fields> {
   readonly values: V;
-  readonly errors: Readonly<Partial<Record<keyof V, string>>>;
+  /** By field. */
+  readonly errors: Readonly<Record<string, string>>;
   /** What could not be said at a field. */
   readonly problem: unknown;
-  readonly change: (name: keyof V, value: string) => void;
+  readonly change: (name: keyof V & string, value: string) => void;
   /** Checks a field that is being left. */
-  readonly leave: (name: keyof V) => void;
+  readonly leave: (name: keyof V & string) => void;
   /** Whether everything may be sent; else the first wrong field gets the focus. */
   readonly ready: () => boolean;
   /** Puts a refusal where it belongs. */
@@ -34,20 +35,19 @@ interface Options<V extends Fields> {
 }
 
 /** The state of a form: checks as fields are left, the host's errors at the field they name, and keeps what was typed. */
-export function useForm<V extends Fields>({ start, checks = {}, draft, pointers = {}, codes = {} }: Options<V>): Form<V> {
+export function useForm<V extends Fields>({ start, checks, draft, pointers = {}, codes = {} }: Options<V>): Form<V> {
   const [values, setValues] = useState<V>(() => ({ ...start, ...draftOf(draft, start) }));
-  const [errors, setErrors] = useState<Form<V>['errors']>({});
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<unknown>(null);
   const latest = useRef(values);
   latest.current = values;
 
-  const errorOf = (name: keyof V) => checks[name]?.(latest.current[name] ?? '', latest.current) ?? null;
-  const without = (all: Form<V>['errors'], name: keyof V) => {
-    const { [name]: _, ...rest } = all;
-    return rest as Form<V>['errors']; // the same record, one key less
-  };
-  const mark = (name: keyof V, error: string | null) =>
-    setErrors((all) => (error === null ? without(all, name) : { ...all, [name]: error }));
+  const errorOf = (name: keyof V) => checks?.[name]?.(latest.current[name] ?? '', latest.current) ?? null;
+  const mark = (name: keyof V & string, error: string | null) =>
+    setErrors((all) => {
+      const { [name]: _, ...others } = all;
+      return error === null ? others : { ...others, [name]: error };
+    });
 
   return {
     values,
@@ -66,7 +66,7 @@ export function useForm<V extends Fields>({ start, checks = {}, draft, pointers 
         const error = errorOf(name);
         return error === null ? [] : [[name, error] as const];
       });
-      setErrors(Object.fromEntries(found) as Form<V>['errors']); // keys come from the values themselves
+      setErrors(Object.fromEntries(found));
       if (found[0]) focusField(found[0][0]);
       return found.length === 0;
     },

@@ -1,0 +1,48 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/** Nobody types this fast; keyboard scanners send a key every few milliseconds. */
+const burstGap = 45;
+const shortestScan = 6;
+
+/**
+ * Hears a scanner wherever the focus is: a burst of keys that ends with Enter. What the burst put into a field is taken
+ * out again.
+ */
+export function useScanner(onScan: (text: string) => void): void {
+  const latest = useRef(onScan);
+  latest.current = onScan;
+  useEffect(() => {
+    let text = '';
+    let lastAt = 0;
+    let before: { field: HTMLInputElement; value: string } | null = null;
+
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const pause = event.timeStamp - lastAt;
+      lastAt = event.timeStamp;
+      if (event.key === 'Enter') {
+        const scanned = text;
+        text = '';
+        if (scanned.length < shortestScan || pause > burstGap) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        if (before?.field.isConnected) restore(before.field, before.value);
+        latest.current(scanned);
+        return;
+      }
+      if (event.key.length !== 1) return;
+      if (pause > burstGap) {
+        text = '';
+        before = event.target instanceof HTMLInputElement ? { field: event.target, value: event.target.value } : null;
+      }
+      text += event.key;
+    };
+    document.addEventListener('keydown', press, { capture: true });
+    return () => document.removeEventListener('keydown', press, { capture: true });
+  }, []);
+}
+
+function restore(field: HTMLInputElement, value: string): void {
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
