@@ -38,12 +38,15 @@ export function argon2SecretHasher({
     hash: (text) =>
       inTurn(() => argon2.hash(text, { secret, memoryCost: memory, timeCost: passes, parallelism: lanes, type: argon2.argon2id })),
     verify: async (hash, text) => {
-      const against = hash?.startsWith('$argon2id$') ? hash : decoy;
+      const against = hash !== null && phc.test(hash) ? hash : decoy;
       const matches = await inTurn(() => argon2.verify(against, text, { secret }));
       return matches && against === hash;
     },
   };
 }
+
+/** A hash of ours: type, version, parameters, salt and bytes. */
+const phc = /^\$argon2id\$v=\d+\$m=\d+,[tp]=\d+,[tp]=\d+\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{22,}$/;
 
 const base64 = (bytes: number): string => randomBytes(bytes).toString('base64').replace(/=+$/, '');
 
