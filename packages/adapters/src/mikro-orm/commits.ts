@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   loyaltyUniques,
   peopleUniques,
@@ -54,7 +55,8 @@ export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOr
     if (statement === undefined) {
       const text = commitText(tables, parts);
       if (parts.length > mostPrepared) return { text };
-      statement = { name: `commit_${statements.size}`, text };
+      // Several of these adapters may share the connections: the name must say which text it stands for.
+      statement = { name: `commit_${createHash('sha256').update(text).digest('base64url')}`, text };
       statements.set(shape, statement);
     }
     return statement;
@@ -118,12 +120,15 @@ function commitText(tables: Tables, parts: readonly Part[]): string {
   let next = 1;
   const written: string[] = [];
   const held: string[] = [];
+  const inserts: { readonly index: number; readonly table: Table<unknown>; readonly rows: string[] }[] = [];
   parts.forEach(({ op, into }, index) => {
     const table: Table<unknown> = tables[into];
     if (op === 'insert') {
-      const places = table.columns.map(() => `$${next++}`);
-      const names = table.columns.map(({ name }) => name);
-      written.push(`p${index} as (insert into ${table.name} (${names.join(', ')}) values (${places.join(', ')}))`);
+      const before = parts[index - 1];
+      const row = `(${table.columns.map(() => `$${next++}`).join(', ')})`;
+      // Rows of one insert are numbered in their order; separate inserts of a statement run in an order of its own.
+      if (before?.op === 'insert' && before.into === into) inserts.at(-1)!.rows.push(row);
+      else inserts.push({ index, table, rows: [row] });
       return;
     }
     if (op === 'require') {
@@ -140,6 +145,10 @@ function commitText(tables: Tables, parts: readonly Part[]): string {
     }
     held.push(`(select count(*) from p${index})`);
   });
+  for (const { index, table, rows } of inserts) {
+    const names = table.columns.map(({ name }) => name);
+    written.push(`p${index} as (insert into ${table.name} (${names.join(', ')}) values ${rows.join(', ')})`);
+  }
   const check = held.length === 0 ? '1' : `case when ${held.join(' + ')} = ${held.length} then 1 else commit_conflict() end`;
   return `with ${written.join(', ')} select ${check}`;
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '@tresen/domain';
 import type { Database } from './database.ts';
 
 /** A key pair that tokens are signed with, as it is stored. */
@@ -7,9 +8,8 @@ export interface StoredKey {
   readonly publicJwk: Readonly<Record<string, unknown>>;
   /** Sealed by the caller; this store never sees a private key. */
   readonly privateJwk: string;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly retiresAt: number | null;
+  readonly createdAt: Instant;
+  readonly retiresAt: Instant | null;
 }
 
 export interface SigningKeyStore {
@@ -29,8 +29,8 @@ export function mikroOrmSigningKeys({ sql }: Pick<Database, 'sql'>): SigningKeyS
         alg: String(alg),
         publicJwk: publicJwk as StoredKey['publicJwk'], // an object, as `add` wrote it
         privateJwk: String(privateJwk),
-        createdAt: Number(createdAt),
-        retiresAt: retiresAt === null ? null : Number(retiresAt),
+        createdAt: createdAt as Instant, // instants, by the columns' types
+        retiresAt: retiresAt as Instant | null,
       }));
     },
     add: async ({ kid, alg, publicJwk, privateJwk, createdAt, retiresAt }) => {

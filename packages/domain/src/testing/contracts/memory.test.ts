@@ -1,7 +1,17 @@
 import { describe, test } from 'vitest';
+import { memoryOutbox } from '../memory-outbox.ts';
 import { memoryStore } from '../memory-store.ts';
 import { commitsContract } from './commits.ts';
+import { loyaltyContract } from './loyalty.ts';
+import { outboxContract } from './outbox.ts';
+import { peopleContract } from './people.ts';
+import { statisticsContract } from './statistics.ts';
 
 const store = memoryStore();
+const outbox = memoryOutbox(store.tables);
 
-describe('the memory store keeps the contract of commits', () => commitsContract(test, async () => store));
+describe('commits in memory', () => commitsContract(test, async () => store));
+describe('people in memory', () => peopleContract(test, async () => store));
+describe('loyalty in memory', () => loyaltyContract(test, async () => store));
+describe('statistics in memory', () => statisticsContract(test, async () => store));
+describe('the outbox in memory', () => outboxContract(test, async () => ({ ...store, outbox })));
