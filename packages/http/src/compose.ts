@@ -1,0 +1,247 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { argon2SecretHasher } from '@tresen/adapters/argon2';
+import { joseOutsideIdentities, joseTokenSigner, keyRing, type KeyRing } from '@tresen/adapters/jose';
+import {
+  mikroOrmAuditTrail,
+  mikroOrmCards,
+  mikroOrmCommits,
+  mikroOrmHousekeeping,
+  mikroOrmLoyaltyStatistics,
+  mikroOrmMerchants,
+  mikroOrmOutbox,
+  mikroOrmPrograms,
+  mikroOrmSigningKeys,
+  mikroOrmStaffMembers,
+  mikroOrmStores,
+  mikroOrmUsers,
+  type Collections,
+  type Database,
+} from '@tresen/adapters/mikro-orm';
+import { constantTimeEqual, derivedKey, nodeDigests, nodeRandomness, sealer } from '@tresen/adapters/node-crypto';
+import {
+  adjustCard,
+  createMerchant,
+  createProgram,
+  createStore,
+  createUser,
+  deactivateCard,
+  earnPoints,
+  enrolCard,
+  enrolInPublic,
+  ensureAdmin,
+  eraseCustomer,
+  expireDuePoints,
+  exportCustomer,
+  hireStaffMember,
+  isDomainError,
+  issueStaffTicket,
+  loyaltyStatistics,
+  reactivateCard,
+  readStaffTicket,
+  redeemPoints,
+  redeemStamps,
+  refreshSession,
+  relayOutbox,
+  signedInByToken,
+  signedInOutside,
+  signIn,
+  signOut,
+  stampCard,
+  throttle,
+  turns,
+  unlockStaffMember,
+  updateMerchant,
+  updateProgram,
+  updateStaffMember,
+  updateStore,
+  updateUser,
+  verifyLedger,
+  verifyPin,
+  voidEntry,
+  type Clock,
+  type Commits,
+  type Digests,
+  type EphemeralStore,
+  type Housekeeping,
+  type LoyaltyStatistics,
+  type Outbox,
+  type Randomness,
+  type SecretHasher,
+  type Subscribers,
+  type TokenSigner,
+  type Write,
+} from '@tresen/domain';
+import { contain, type Get, type Providers } from './compose-container.ts';
+import type { Config } from './config/config.ts';
+import type { Principal } from './kit/route.ts';
+import type { CardUse } from './routes/cards.ts';
+import type { CounterUse } from './routes/counter.ts';
+import type { MerchantUse } from './routes/merchants.ts';
+import type { ProgramUse } from './routes/programs.ts';
+import type { PublicUse } from './routes/public.ts';
+import type { SignInUse } from './routes/sign-in.ts';
+import type { StaffUse } from './routes/staff.ts';
+import type { UserUse } from './routes/users.ts';
+
+/** What must be opened before, and closed after. */
+export interface Resources {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly ephemeral: EphemeralStore;
+  /** Called after a commit that left something in the outbox. */
+  readonly eventsWaiting: () => void;
+  readonly subscribers: Subscribers;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+type UseCases = SignInUse & MerchantUse & UserUse & StaffUse & ProgramUse & CardUse & CounterUse & PublicUse;
+
+/** Everything the host is made of, by its key. */
+export interface Services extends UseCases {
+  config: Config;
+  clock: Clock;
+  random: Randomness;
+  digests: Digests;
+  hasher: SecretHasher;
+  commits: Commits<Write<Collections>>;
+  ephemeral: EphemeralStore;
+  keyRing: KeyRing;
+  signer: TokenSigner;
+  statistics: LoyaltyStatistics;
+  outbox: Outbox;
+  housekeeping: Housekeeping;
+  /** Who holds a bearer token. */
+  principal: (bearer: string) => Promise<Principal | undefined>;
+  ensureAdmin: ReturnType<typeof ensureAdmin>;
+  verifyLedger: ReturnType<typeof verifyLedger>;
+  relayOutbox: ReturnType<typeof relayOutbox>;
+  expireDuePoints: ReturnType<typeof expireDuePoints>;
+}
+
+export type Composition = Get<Services>;
+
+/** Wires the host: the one place that knows which adapter stands behind which port. */
+export const compose = (resources: Resources): Composition => contain<Services>({ ...adapters(resources), ...useCases });
+
+const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, warn }: Resources) =>
+  ({
+    config: () => config,
+    clock: () => clock,
+    ephemeral: () => ephemeral,
+    timezone: () => config.timezone,
+    random: () => nodeRandomness,
+    digests: () => nodeDigests(derivedKey(config.secrets.PIN_PEPPER, 'digests')),
+    hasher: () => argon2SecretHasher({ pepper: derivedKey(config.secrets.PIN_PEPPER, 'hashes') }),
+    commits: () => mikroOrmCommits(database, { turns: turns(), onEvents: eventsWaiting }),
+    merchants: () => mikroOrmMerchants(database),
+    stores: () => mikroOrmStores(database),
+    users: () => mikroOrmUsers(database),
+    staffMembers: () => mikroOrmStaffMembers(database),
+    audit: () => mikroOrmAuditTrail(database),
+    programs: () => mikroOrmPrograms(database),
+    cards: () => mikroOrmCards(database),
+    statistics: () => mikroOrmLoyaltyStatistics(database),
+    outbox: () => mikroOrmOutbox(database),
+    housekeeping: () => mikroOrmHousekeeping(database),
+    keyRing: () => {
+      const { seal, unseal } = sealer(derivedKey(config.secrets.SETTINGS_KEY, 'signing-keys'));
+      const onError = (error: unknown) => warn('The signing keys cannot be read again; those at hand stay in use.', error);
+      return keyRing({ store: mikroOrmSigningKeys(database), clock, seal, unseal, onError });
+    },
+    signer: (get) => joseTokenSigner({ ring: get('keyRing'), clock, issuer: issuerOf(config) }),
+    relayOutbox: (get) =>
+      relayOutbox({
+        outbox: get('outbox'),
+        subscribers,
+        clock,
+        failed: ({ event }, error) => warn(`The event ${event.id} (${event.type}) could not be delivered and waits.`, error),
+      }),
+  }) satisfies Partial<Providers<Services>>;
+
+/** Who signs our tokens. Without a public address it is a name that no other installation gives to anyone outside. */
+export const issuerOf = ({ publicUrl, port }: Config): string => publicUrl ?? `http://localhost:${port}`;
+
+/** The ports that most use cases take. */
+const common = (get: Composition) => ({
+  commits: get('commits'),
+  clock: get('clock'),
+  random: get('random'),
+  digests: get('digests'),
+});
+const sessions = (get: Composition) => ({
+  ...common(get),
+  users: get('users'),
+  merchants: get('merchants'),
+  signer: get('signer'),
+});
+const people = (get: Composition) => ({
+  ...common(get),
+  users: get('users'),
+  stores: get('stores'),
+  merchants: get('merchants'),
+  staffMembers: get('staffMembers'),
+  hasher: get('hasher'),
+});
+const loyalty = (get: Composition) => ({
+  ...common(get),
+  cards: get('cards'),
+  programs: get('programs'),
+  stores: get('stores'),
+});
+
+const useCases = {
+  signIn: (get) => signIn({ ...sessions(get), hasher: get('hasher'), ephemeral: get('ephemeral') }),
+  refreshSession: (get) => refreshSession(sessions(get)),
+  signOut: (get) => signOut(sessions(get)),
+  throttle: (get) => throttle({ ephemeral: get('ephemeral'), clock: get('clock') }),
+  principal: (get) => {
+    const byToken = signedInByToken({ signer: get('signer') });
+    const { secrets, outsideIdentities } = get('config');
+    const outside = outsideIdentities && joseOutsideIdentities({ ...outsideIdentities, clock: get('clock') });
+    const byOther = outside && signedInOutside({ outside, users: get('users'), merchants: get('merchants') });
+    return async (bearer) => {
+      if (bearer.length === secrets.ADMIN_TOKEN.length && constantTimeEqual(bearer, secrets.ADMIN_TOKEN)) return { kind: 'operator' };
+      for (const ask of byOther ? [byToken, byOther] : [byToken]) {
+        try {
+          return { kind: 'user', user: await ask(bearer) };
+        } catch (error) {
+          if (!isDomainError(error, 'UNAUTHENTICATED')) throw error;
+        }
+      }
+      return undefined;
+    };
+  },
+
+  createMerchant: (get) => createMerchant(people(get)),
+  updateMerchant: (get) => updateMerchant(people(get)),
+  createStore: (get) => createStore(people(get)),
+  updateStore: (get) => updateStore(people(get)),
+  createUser: (get) => createUser(people(get)),
+  updateUser: (get) => updateUser(people(get)),
+  ensureAdmin: (get) => ensureAdmin(people(get)),
+  hireStaffMember: (get) => hireStaffMember(people(get)),
+  updateStaffMember: (get) => updateStaffMember(people(get)),
+  unlockStaffMember: (get) => unlockStaffMember(people(get)),
+  verifyPin: (get) => verifyPin({ ...people(get), pause: (milliseconds) => pause(milliseconds) }),
+  issueStaffTicket: (get) => issueStaffTicket({ signer: get('signer'), clock: get('clock') }),
+  readStaffTicket: (get) => readStaffTicket({ signer: get('signer') }),
+
+  createProgram: (get) => createProgram(loyalty(get)),
+  updateProgram: (get) => updateProgram(loyalty(get)),
+  enrolCard: (get) => enrolCard(loyalty(get)),
+  enrolInPublic: (get) => enrolInPublic(loyalty(get)),
+  stampCard: (get) => stampCard(loyalty(get)),
+  redeemStamps: (get) => redeemStamps(loyalty(get)),
+  earnPoints: (get) => earnPoints(loyalty(get)),
+  redeemPoints: (get) => redeemPoints(loyalty(get)),
+  voidEntry: (get) => voidEntry(loyalty(get)),
+  adjustCard: (get) => adjustCard(loyalty(get)),
+  deactivateCard: (get) => deactivateCard(loyalty(get)),
+  reactivateCard: (get) => reactivateCard(loyalty(get)),
+  exportCustomer: (get) => exportCustomer({ cards: get('cards') }),
+  eraseCustomer: (get) => eraseCustomer(loyalty(get)),
+  loyaltyStatistics: (get) => loyaltyStatistics({ statistics: get('statistics') }),
+  verifyLedger: (get) => verifyLedger({ cards: get('cards'), digests: get('digests') }),
+  expireDuePoints: (get) => expireDuePoints(loyalty(get)),
+} satisfies Partial<Providers<Services>>;

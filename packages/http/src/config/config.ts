@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { isDomainError, timeZone, type TimeZone } from '@tresen/domain';
+import { z } from 'zod';
+import { parseRange } from '../kit/client-address.ts';
+import { generatedSecrets, secretNames, weakness, type SecretName } from './secrets.ts';
+
+export type AppEnv = 'demo' | 'development' | 'production';
+
+/** What is in force, checked. */
+export interface Config {
+  readonly env: AppEnv;
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at the end; `undefined` when only the local address is known. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolSize: number;
+  readonly redisUrl: string | undefined;
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
+  readonly secrets: Readonly<Record<SecretName, string>>;
+  readonly timezone: TimeZone;
+  readonly trustProxy: readonly string[];
+  readonly outsideIdentities: { readonly issuer: string; readonly jwksUrl: string; readonly audience: string } | undefined;
+  readonly logLevel: string;
+  /** For tests: a file with the milliseconds that the clock is ahead. */
+  readonly clockOffsetFile: string | undefined;
+}
+
+/** Every problem of a configuration, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** The exit code of a program whose configuration is wrong: `EX_CONFIG` of BSD's sysexits. */
+export const exitConfig = 78;
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine(
+    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+const ranges = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((parts) => parts.every((part) => parseRange(part)), 'must be addresses or ranges such as 10.0.0.0/8, with commas between');
+const zone = z.string().transform((text, context): TimeZone => {
+  try {
+    return timeZone(text);
+  } catch (error) {
+    if (!isDomainError(error, 'INVALID')) throw error;
+    context.addIssue({ code: 'custom', message: 'must be an IANA time zone such as Europe/Berlin' });
+    return z.NEVER;
+  }
+});
+
+const appEnvs = ['demo', 'development', 'production'] as const;
+
+/** Every variable the host reads. */
+const variables = z
+  .object({
+    APP_ENV: z.enum(appEnvs, `must be one of ${appEnvs.join(', ')}`).default('demo'),
+    HOST: z.string().optional(),
+    PORT: whole(0, 65_535).default(3000),
+    PUBLIC_URL: url(['http:', 'https:']).optional(),
+    DATA_DIR: z.string().default('./data'),
+    DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+    DATABASE_POOL_SIZE: whole(1, 500).default(10),
+    REDIS_URL: url(['redis:', 'rediss:']).optional(),
+    ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+    ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').max(200, 'must have at most 200 characters').optional(),
+    ADMIN_TOKEN: z.string().optional(),
+    PIN_PEPPER: z.string().optional(),
+    SETTINGS_KEY: z.string().optional(),
+    TIMEZONE: zone.default('Europe/Berlin' as TimeZone),
+    TRUST_PROXY: ranges.default([]),
+    OIDC_ISSUER: url(['https:', 'http:']).optional(),
+    OIDC_JWKS_URL: url(['https:', 'http:']).optional(),
+    OIDC_AUDIENCE: z.string().optional(),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
+      .optional(),
+    CLOCK_OFFSET_FILE: z.string().optional(),
+  })
+  .superRefine((given, { addIssue }) => {
+    const problem = (name: string, message: string) => addIssue({ code: 'custom', path: [name], message });
+    const production = given.APP_ENV === 'production';
+    for (const name of secretNames) {
+      const secret = given[name];
+      if (secret === undefined) {
+        if (production) problem(name, 'is required in production');
+        continue;
+      }
+      const weak = production ? weakness(secret) : undefined;
+      if (weak) problem(name, weak);
+    }
+    if ((given.ADMIN_EMAIL === undefined) !== (given.ADMIN_PASSWORD === undefined))
+      problem(given.ADMIN_EMAIL === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD', 'is needed with the other: the first admin has both');
+    const outside = ['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'] as const;
+    const missing = outside.filter((name) => given[name] === undefined);
+    if (missing.length > 0 && missing.length < outside.length)
+      for (const name of missing) problem(name, 'is needed with the other OIDC settings');
+    if (production && given.CLOCK_OFFSET_FILE !== undefined) problem('CLOCK_OFFSET_FILE', 'is for tests, and refused in production');
+  });
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The configuration of an environment. Throws a {@link ConfigError} that names every problem at once. */
+export function loadConfig(environment: Environment): Config {
+  // An empty variable is one that is not set: compose files cannot leave one out.
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables.safeParse(set);
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  const given = parsed.data;
+  const dataDir = resolve(given.DATA_DIR);
+  return {
+    env: given.APP_ENV,
+    host: given.HOST ?? (given.APP_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    port: given.PORT,
+    publicUrl: given.PUBLIC_URL?.replace(/\/+$/, ''),
+    dataDir,
+    databaseUrl: given.DATABASE_URL,
+    databasePoolSize: given.DATABASE_POOL_SIZE,
+    redisUrl: given.REDIS_URL,
+    firstAdmin:
+      given.ADMIN_EMAIL === undefined || given.ADMIN_PASSWORD === undefined
+        ? undefined
+        : { email: given.ADMIN_EMAIL, password: given.ADMIN_PASSWORD },
+    secrets: secretsOf(given, dataDir),
+    timezone: given.TIMEZONE,
+    trustProxy: given.TRUST_PROXY,
+    outsideIdentities:
+      given.OIDC_ISSUER === undefined || given.OIDC_JWKS_URL === undefined || given.OIDC_AUDIENCE === undefined
+        ? undefined
+        : { issuer: given.OIDC_ISSUER, jwksUrl: given.OIDC_JWKS_URL, audience: given.OIDC_AUDIENCE },
+    logLevel: given.LOG_LEVEL ?? (given.APP_ENV === 'production' ? 'info' : 'warn'),
+    clockOffsetFile: given.CLOCK_OFFSET_FILE,
+  };
+}
+
+function secretsOf(given: Partial<Record<SecretName, string | undefined>>, dataDir: string): Record<SecretName, string> {
+  const missing = secretNames.filter((name) => given[name] === undefined);
+  let generated: Record<string, string>;
+  try {
+    generated = generatedSecrets(dataDir, missing);
+  } catch (error) {
+    throw new ConfigError([`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+  const secret = (name: SecretName): string => given[name] ?? generated[name] ?? '';
+  return { ADMIN_TOKEN: secret('ADMIN_TOKEN'), PIN_PEPPER: secret('PIN_PEPPER'), SETTINGS_KEY: secret('SETTINGS_KEY') };
+}
+
+/** The variables of an env file, under those of the process. Without a name `.env` is read where there is one. */
+export function withEnvFile(environment: Environment, file: string | undefined): Environment {
+  try {
+    return { ...parseEnv(readFileSync(file ?? '.env', 'utf8')), ...environment };
+  } catch (error) {
+    if (file === undefined && error instanceof Error && 'code' in error && error.code === 'ENOENT') return environment;
+    throw new ConfigError([`--env-file ${file ?? '.env'} cannot be read: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+const redacted = '(set)';
+const withoutPassword = (text: string | undefined): string | undefined => {
+  if (text === undefined) return undefined;
+  const address = new URL(text);
+  if (address.password !== '') address.password = 'redacted';
+  return address.href;
+};
+
+/** What may be shown of a configuration, by the names it was set under. */
+export const shownConfig = (config: Config): Readonly<Record<string, string | number | undefined>> => ({
+  APP_ENV: config.env,
+  HOST: config.host,
+  PORT: config.port,
+  PUBLIC_URL: config.publicUrl,
+  DATA_DIR: config.dataDir,
+  DATABASE_URL: withoutPassword(config.databaseUrl),
+  DATABASE_POOL_SIZE: config.databasePoolSize,
+  REDIS_URL: withoutPassword(config.redisUrl),
+  ADMIN_EMAIL: config.firstAdmin?.email,
+  ADMIN_PASSWORD: config.firstAdmin && redacted,
+  ...Object.fromEntries(secretNames.map((name) => [name, redacted])),
+  TIMEZONE: config.timezone,
+  TRUST_PROXY: config.trustProxy.join(',') || undefined,
+  OIDC_ISSUER: config.outsideIdentities?.issuer,
+  OIDC_JWKS_URL: config.outsideIdentities?.jwksUrl,
+  OIDC_AUDIENCE: config.outsideIdentities?.audience,
+  LOG_LEVEL: config.logLevel,
+  CLOCK_OFFSET_FILE: config.clockOffsetFile,
+});

@@ -1,0 +1,222 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
+import { memoryEphemeralStore } from '@tresen/adapters/memory';
+import { connectDatabase, type Database } from '@tresen/adapters/mikro-orm';
+import { pgBossJobs } from '@tresen/adapters/pg-boss';
+import { redisEphemeralStore } from '@tresen/adapters/redis';
+import { systemClock, type Clock, type EphemeralStore } from '@tresen/domain';
+import { compose, type Composition } from './compose.ts';
+import type { Config } from './config/config.ts';
+import { clockFromFile } from './host/clock.ts';
+import { declareJobs, relayJob } from './host/jobs.ts';
+import { createLog, logAnswered, type Logger } from './host/log.ts';
+import { createMetrics } from './host/metrics.ts';
+import { operation } from './host/operation.ts';
+import { servePages } from './host/pages.ts';
+import { allRoutes } from './host/routes.ts';
+import { storeByCode } from './host/store-cache.ts';
+import { access } from './kit/access.ts';
+import { application } from './kit/application.ts';
+import { clientAddress } from './kit/client-address.ts';
+import type { Mounted } from './kit/route.ts';
+import { securityHeaders } from './kit/security-headers.ts';
+import { version } from './version.ts';
+
+export interface HostOptions {
+  readonly config: Config;
+  /** The system's when absent; tests move one of their own. */
+  readonly clock?: Clock | undefined;
+  /** Where log lines go; standard output when absent. */
+  readonly writeLog?: ((line: string) => void) | undefined;
+  /** Whether this process also does the work that nobody asked for just now; yes when absent. */
+  readonly jobs?: boolean | undefined;
+}
+
+/** A host of this process: open, and not listening yet. */
+export interface Host {
+  readonly config: Config;
+  readonly services: Composition;
+  readonly database: Database;
+  readonly routes: readonly Mounted[];
+  /** For protocols that begin with an upgrade. */
+  readonly server: Server;
+  readonly log: Logger;
+  /** Where clients reach it. */
+  url(): string;
+  /** Begins to answer. Throws a {@link StartError} when the port cannot be had. */
+  listen(): Promise<string>;
+  /** Takes nothing new, ends what is in flight, and closes everything. Doing it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+/** Why a host cannot start, in one line for the person who started it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** What is still in flight after this is cut off. */
+const patience = 8_000;
+
+/** Opens the host's resources and wires it. Of the embedded database and outside production, the schema is brought up to date. */
+export async function createHost({ config, clock = clockOf(config), writeLog, jobs: withJobs = true }: HostOptions): Promise<Host> {
+  const log = createLog({ level: config.logLevel, write: writeLog });
+  const warn = (message: string, error?: unknown) => log.warn(error === undefined ? {} : { err: error }, message);
+  const database = await openDatabase(config, warn);
+  try {
+    await bringUpToDate(config, database);
+    const { ephemeral, pingRedis, closeEphemeral } = await openEphemeral(config, clock, warn);
+    const jobs = pgBossJobs({ database, clock, log: warn });
+    let stopping: Promise<void> | undefined;
+    const get = compose({
+      config,
+      clock,
+      database,
+      ephemeral,
+      eventsWaiting: () => jobs.soon(relayJob),
+      subscribers: {
+        'staff_member.locked': [async () => metrics.locked()],
+        'pin_guard.locked': [async () => metrics.locked()],
+      },
+      warn,
+    });
+    const metrics = createMetrics({ database, outbox: get('outbox'), clock });
+    declareJobs(jobs, get);
+
+    const routes = allRoutes(get);
+    const url = () => config.publicUrl ?? localUrl(config, server);
+    const headers = securityHeaders({ https: config.env === 'production' && (config.publicUrl?.startsWith('https:') ?? false) });
+    const logOne = logAnswered(log);
+    const koa = application({
+      routes,
+      headers,
+      clock,
+      access: access({
+        principal: get('principal'),
+        merchant: (id) => get('merchants').byId(id),
+        store: storeByCode({ stores: get('stores'), clock }),
+      }),
+      addressOf: clientAddress(config.trustProxy),
+      answered: (request) => {
+        metrics.answered(request);
+        logOne(request);
+      },
+      extras: operation({
+        health: { database, pingRedis, isStopping: () => stopping !== undefined },
+        metrics,
+        keyRing: get('keyRing'),
+        headers,
+        openApi: () => ({ routes, version, server: url() }),
+      }),
+      pages: servePages(),
+    });
+    const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, koa.callback());
+    server.on('clientError', refuseGarbage);
+
+    return {
+      config,
+      services: get,
+      database,
+      routes,
+      server,
+      log,
+      url,
+      listen: async () => {
+        await listening(server, config);
+        if (withJobs) await jobs.start();
+        return url();
+      },
+      stop: () =>
+        (stopping ??= (async () => {
+          await drained(server);
+          await jobs.stop();
+          await closeEphemeral();
+          await database.close();
+          log.flush();
+        })()),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export const clockOf = ({ clockOffsetFile }: Config): Clock => (clockOffsetFile === undefined ? systemClock : clockFromFile(clockOffsetFile));
+
+export async function openDatabase(config: Config, warn: (message: string) => void): Promise<Database> {
+  const { databaseUrl: url, databasePoolSize: poolSize, dataDir } = config;
+  try {
+    return await connectDatabase({ url, poolSize, dataDir: join(dataDir, 'database'), log: warn });
+  } catch (cause) {
+    const why = cause instanceof Error && cause.message !== 'UNAVAILABLE' ? cause.message : 'it does not answer';
+    throw new StartError(`The database cannot be opened: ${why}`, { cause });
+  }
+}
+
+/** Changing the schema of somebody's server is for them to say; an embedded one is the host's own. */
+async function bringUpToDate(config: Config, database: Database): Promise<void> {
+  if (database.kind === 'pglite' || config.env !== 'production') {
+    await database.migrate();
+    return;
+  }
+  const pending = await database.pendingMigrations();
+  if (pending.length > 0)
+    throw new StartError(`The database is ${pending.length} migrations behind. Run \`tresen migrate\` first.`);
+}
+
+interface OpenEphemeral {
+  readonly ephemeral: EphemeralStore;
+  readonly pingRedis: (() => Promise<void>) | undefined;
+  readonly closeEphemeral: () => Promise<void>;
+}
+
+async function openEphemeral({ redisUrl }: Config, clock: Clock, warn: (message: string, error: unknown) => void): Promise<OpenEphemeral> {
+  if (redisUrl === undefined)
+    return { ephemeral: memoryEphemeralStore({ clock }), pingRedis: undefined, closeEphemeral: async () => undefined };
+  const redis = await redisEphemeralStore({ url: redisUrl, onError: (error) => warn('Redis does not answer.', error) });
+  return { ephemeral: redis, pingRedis: () => redis.ping(), closeEphemeral: () => redis.close() };
+}
+
+const localUrl = ({ host, port }: Config, server: Server): string => {
+  const address = server.address() as AddressInfo | null; // never a pipe: it listens on a port
+  const name = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${address?.port ?? port}`;
+};
+
+const listening = (server: Server, { host, port }: Config): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => reject(new StartError(whyNotListening(error, host, port), { cause: error }));
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+
+function whyNotListening({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`;
+  if (code === 'EACCES') return `Port ${port} on ${host} needs more rights than this user has. Set PORT to one above 1023.`;
+  return `Cannot listen on ${host}:${port}: ${message}`;
+}
+
+/** Lets requests end, and connections that wait for the next one go. */
+function drained(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), patience);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** What is not HTTP gets a short answer, and no connection. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

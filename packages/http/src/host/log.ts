@@ -1,0 +1,47 @@
+import pino, { type Logger } from 'pino';
+import type { Answered } from '../kit/application.ts';
+
+export type { Logger } from 'pino';
+
+export interface LogOptions {
+  readonly level: string;
+  /** Where lines go; standard output when absent. */
+  readonly write?: ((line: string) => void) | undefined;
+}
+
+/** Structured logs. Nothing is logged as a whole that could hold a secret: no headers, no bodies, no addresses of cards. */
+export function createLog({ level, write }: LogOptions): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: faultShape } };
+  if (write) return pino(options, { write });
+  // Lines are written together; what is left is flushed on the way out.
+  return pino(options, pino.destination({ dest: 1, minLength: 4_096, sync: false, periodicFlush: 500 }));
+}
+
+/** Messages of drivers may quote values; their stacks and codes are enough to find a fault. */
+function faultShape(error: unknown): object {
+  if (!(error instanceof Error)) return { message: typeof error };
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error ? String(error.code) : undefined;
+  return { name, message, code, stack, ...(cause instanceof Error && { cause: faultShape(cause) }) };
+}
+
+/** One line a request; what went well is only told where the level asks for it. */
+export const logAnswered =
+  (log: Logger) =>
+  ({ requestId, method, route, status, duration, merchantId, userId, deviceId, code, error }: Answered): void => {
+    const level = status >= 500 ? 'error' : 'info';
+    if (!log.isLevelEnabled(level)) return;
+    const line = {
+      request_id: requestId,
+      method,
+      route,
+      status,
+      ms: Math.round(duration * 10) / 10,
+      merchant: merchantId,
+      user: userId,
+      device: deviceId,
+      code,
+      ...(error !== undefined && { err: error }),
+    };
+    log[level](line, 'answered');
+  };

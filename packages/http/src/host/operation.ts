@@ -1,0 +1,47 @@
+import type Koa from 'koa';
+import type { KeyRing } from '@tresen/adapters/jose';
+import { openApiDocument, type OpenApiOptions } from '../kit/openapi.ts';
+import type { SecurityHeaders } from '../kit/security-headers.ts';
+import { docs } from './docs.ts';
+import { readiness, type HealthDeps } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface OperationDeps {
+  readonly health: HealthDeps;
+  readonly metrics: Metrics;
+  readonly keyRing: Pick<KeyRing, 'jwks'>;
+  readonly headers: SecurityHeaders;
+  readonly openApi: () => OpenApiOptions;
+}
+
+/** What stands at the root for machines and operators. */
+export function operation({ health, metrics, keyRing, headers, openApi }: OperationDeps): Readonly<
+  Record<string, (context: Koa.Context) => Promise<void> | void>
+> {
+  // Written once, when somebody first reads it.
+  let document: string | undefined;
+  return {
+    '/health/live': (context) => {
+      context.body = { status: 'ok' };
+    },
+    '/health/ready': async (context) => {
+      const report = await readiness(health);
+      context.status = report.status === 'ok' ? 200 : 503;
+      if (report.status !== 'ok') context.set('Retry-After', '2');
+      context.body = report;
+    },
+    '/metrics': async (context) => {
+      context.body = await metrics.registry.metrics();
+      context.set('Content-Type', metrics.registry.contentType);
+    },
+    '/openapi.json': (context) => {
+      context.body = document ??= JSON.stringify(openApiDocument(openApi()));
+      context.type = 'application/json';
+    },
+    '/.well-known/jwks.json': async (context) => {
+      context.set('Cache-Control', 'public, max-age=60');
+      context.body = await keyRing.jwks();
+    },
+    ...docs(headers),
+  };
+}

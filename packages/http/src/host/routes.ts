@@ -1,0 +1,80 @@
+import type { Composition } from '../compose.ts';
+import { mounted, type Mounted } from '../kit/route.ts';
+import { cardRoutes } from '../routes/cards.ts';
+import { counterRoutes } from '../routes/counter.ts';
+import { merchantRoutes } from '../routes/merchants.ts';
+import { programRoutes } from '../routes/programs.ts';
+import { publicRoutes } from '../routes/public.ts';
+import { signInRoutes } from '../routes/sign-in.ts';
+import { staffRoutes } from '../routes/staff.ts';
+import { userRoutes } from '../routes/users.ts';
+
+/** Everything that is served, the counter first: it is asked for most. */
+export function allRoutes(get: Composition): readonly Mounted[] {
+  const [users, merchants, stores, staffMembers] = [get('users'), get('merchants'), get('stores'), get('staffMembers')];
+  const [cards, programs, timezone, throttle] = [get('cards'), get('programs'), get('timezone'), get('throttle')];
+  return mounted([
+    ...counterRoutes({
+      cards,
+      programs,
+      staffMembers,
+      verifyPin: get('verifyPin'),
+      issueStaffTicket: get('issueStaffTicket'),
+      readStaffTicket: get('readStaffTicket'),
+      enrolCard: get('enrolCard'),
+      stampCard: get('stampCard'),
+      redeemStamps: get('redeemStamps'),
+      earnPoints: get('earnPoints'),
+      redeemPoints: get('redeemPoints'),
+      voidEntry: get('voidEntry'),
+    }),
+    ...publicRoutes({ cards, programs, merchants, stores, timezone, throttle, enrolInPublic: get('enrolInPublic') }),
+    ...signInRoutes({
+      users,
+      merchants,
+      stores,
+      throttle,
+      signIn: get('signIn'),
+      refreshSession: get('refreshSession'),
+      signOut: get('signOut'),
+    }),
+    ...merchantRoutes({
+      merchants,
+      stores,
+      timezone,
+      createMerchant: get('createMerchant'),
+      updateMerchant: get('updateMerchant'),
+      createStore: get('createStore'),
+      updateStore: get('updateStore'),
+    }),
+    ...userRoutes({ users, audit: get('audit'), createUser: get('createUser'), updateUser: get('updateUser') }),
+    ...staffRoutes({
+      staffMembers,
+      hireStaffMember: get('hireStaffMember'),
+      updateStaffMember: get('updateStaffMember'),
+      unlockStaffMember: get('unlockStaffMember'),
+    }),
+    ...programRoutes({
+      programs,
+      cards,
+      stores,
+      merchants,
+      timezone,
+      createProgram: get('createProgram'),
+      updateProgram: get('updateProgram'),
+      loyaltyStatistics: get('loyaltyStatistics'),
+    }),
+    ...cardRoutes({
+      cards,
+      programs,
+      stores,
+      staffMembers,
+      timezone,
+      adjustCard: get('adjustCard'),
+      deactivateCard: get('deactivateCard'),
+      reactivateCard: get('reactivateCard'),
+      exportCustomer: get('exportCustomer'),
+      eraseCustomer: get('eraseCustomer'),
+    }),
+  ]);
+}
