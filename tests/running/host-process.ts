@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -135,10 +135,15 @@ async function isReady(origin: string): Promise<boolean> {
 /** A clock for hosts that tests can move: milliseconds they add to the real time, in a file. */
 export function movableClock(directory: string) {
   const path = join(directory, 'clock-offset');
-  writeFileSync(path, '0');
+  const write = (offset: number) => {
+    // Renamed into place: a host that reads in between finds the old time, never an empty file.
+    writeFileSync(`${path}.new`, String(Math.round(offset)));
+    renameSync(`${path}.new`, path);
+  };
+  write(0);
   return {
     env: { CLOCK_OFFSET_FILE: path },
     /** Moves the clock so that it is `at` now. */
-    set: (at: number) => writeFileSync(path, String(Math.round(at - Date.now()))),
+    set: (at: number) => write(at - Date.now()),
   };
 }

@@ -28,7 +28,7 @@ export function asSent(who: Identity | undefined, { path, body, method = body ==
 }
 
 /** An answer's JSON, as the test that asked knows its shape. */
-export const json = <T>(answer: Answer): T => JSON.parse(answer.text) as T;
+export const json = <T>(answer: Pick<Answer, 'text'>): T => JSON.parse(answer.text) as T;
 
 /** The stable code of a refusal. */
 export const codeOf = (answer: Answer): string => (answer.status < 400 ? '' : json<{ code: string }>(answer).code);

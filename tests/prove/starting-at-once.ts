@@ -1,0 +1,34 @@
+import { scratchDirectory, startHost, tresen, admin } from '../running/host-process.ts';
+import { scratchDatabase } from '../running/scratch-database.ts';
+import { ask, signIn } from '../running/shop.ts';
+import { equal, type Proof } from './proof.ts';
+
+export const startingAtOnce: Proof = {
+  name: 'starting-at-once',
+  claim: 'hosts that migrate and start at the same time on an empty database agree on schema, keys and first admin',
+  run: async ({ short, progress }) => {
+    const runs = short ? 2 : 10;
+    for (let run = 1; run <= runs; run++) {
+      progress(`database ${run} of ${runs}`);
+      const database = await scratchDatabase('prove_start');
+      const directory = scratchDirectory();
+      const ground = { databaseUrl: database.url, dataDir: directory.path };
+      const migrated = await Promise.all([tresen(ground, 'migrate'), tresen(ground, 'migrate')]);
+      for (const { code, output } of migrated) equal(code, 0, `migrate: ${output}`);
+      const hosts = await Promise.all([startHost(ground), startHost(ground)]);
+      try {
+        const [one, other] = hosts;
+        const admins = await database.query("select 1 from app_user where role = 'admin'");
+        equal(admins.length, 1, 'first admins');
+        const token = await signIn(one.origin, admin);
+        const me = await ask<{ user: { email: string } }>(other.origin, { token }, { path: '/me' });
+        equal(me.user.email, admin.email, "one host's token on the other");
+      } finally {
+        for (const host of hosts) equal(await host.stop(), 0, 'exit code');
+        await database.drop();
+        directory.remove();
+      }
+    }
+    return `${runs} times two migrations and two hosts at once: one schema, one admin, one set of keys`;
+  },
+};
