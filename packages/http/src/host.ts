@@ -66,7 +66,7 @@ export async function createHost({ config, clock = clockOf(config), writeLog, jo
   try {
     await bringUpToDate(config, database);
     const { ephemeral, pingRedis, closeEphemeral } = await openEphemeral(config, clock, warn);
-    const jobs = pgBossJobs({ database, clock, log: warn });
+    const jobs = pgBossJobs(database, { failed: (job, error) => warn(`The job ${job} failed.`, error) });
     let stopping: Promise<void> | undefined;
     const get = compose({
       config,

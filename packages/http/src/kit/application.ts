@@ -60,7 +60,7 @@ export function application(deps: ApplicationDeps): Koa {
   koa.silent = true;
   const router = new Router();
   for (const each of routes)
-    router.register(each.path.replace(/\{(\w+)\}/g, ':$1'), [each.route.method], (context) => serve(deps, each, context as Context));
+    router.register(each.path.replace(/\{(\w+)\}/g, ':$1'), [each.route.method], (context) => serve(deps, each, context));
 
   koa.use(async (context, next) => {
     const started = performance.now();
@@ -75,7 +75,7 @@ export function application(deps: ApplicationDeps): Koa {
     try {
       await next();
     } catch (error) {
-      code = sendProblem(context as Context, error, clock.now());
+      code = sendProblem(context, error, clock.now());
       if (code === 'INTERNAL') fault = error;
     }
     const { caller } = context.state as State;
@@ -97,7 +97,7 @@ export function application(deps: ApplicationDeps): Koa {
     const extra = Object.hasOwn(extras, context.path) ? extras[context.path] : undefined;
     if (!extra) return next();
     (context.state as State).route = context.path;
-    if (context.method === 'OPTIONS') return void allow(context as Context, ['GET', 'HEAD']);
+    if (context.method === 'OPTIONS') return void allow(context, ['GET', 'HEAD']);
     if (context.method !== 'GET' && context.method !== 'HEAD') throw refuse('METHOD_NOT_ALLOWED', { allow: 'GET, HEAD' });
     await extra(context);
   });
@@ -105,7 +105,7 @@ export function application(deps: ApplicationDeps): Koa {
   koa.use(async (context) => {
     const methods = [...new Set(router.match(context.path, 'GET').path.flatMap((layer) => layer.methods))];
     if (methods.length > 0) {
-      if (context.method === 'OPTIONS') return void allow(context as Context, methods);
+      if (context.method === 'OPTIONS') return void allow(context, methods);
       throw refuse('METHOD_NOT_ALLOWED', { allow: methods.join(', ') });
     }
     if (context.method === 'GET' || context.method === 'HEAD') {

@@ -1,5 +1,4 @@
-import type { adjustCard, CardId, Cards, deactivateCard, eraseCustomer, exportCustomer, Programs, reactivateCard, StaffMembers, Stores } from '@tresen/domain';
-import { iso, type EntryId, type Instant, type LedgerEntry, type MerchantId, type Page, type Program, type TimeZone } from '@tresen/domain';
+import { type adjustCard, type CardId, type Cards, type deactivateCard, type eraseCustomer, type exportCustomer, type Programs, type reactivateCard, type StaffMembers, type Stores,iso,type EntryId,type Instant,type LedgerEntry,type MerchantId,type Page,type Program,type TimeZone } from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refuseLoyalty } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';

@@ -1,5 +1,4 @@
-import type { Cards, createProgram, loyaltyStatistics, Merchants, Programs, Stores, updateProgram, ProgramTerms } from '@tresen/domain';
-import { currency, days, later, localDay, minor, parseCardSearch, parseDay, type Day, type Instant, type MerchantId, type TimeZone } from '@tresen/domain';
+import { type Cards, type createProgram, type loyaltyStatistics, type Merchants, type Programs, type Stores, type updateProgram, type ProgramTerms,currency,days,later,localDay,minor,parseCardSearch,parseDay,type Day,type Instant,type MerchantId,type TimeZone } from '@tresen/domain';
 import type { z } from 'zod';
 import { csv } from '../kit/csv.ts';
 import { asId } from '../kit/ids.ts';

@@ -1,5 +1,4 @@
-import type { Cards, enrolInPublic, Merchants, Programs, Stores, throttle, ThrottleRule, TimeZone } from '@tresen/domain';
-import { hours, type Merchant, type Program } from '@tresen/domain';
+import { type Cards, type enrolInPublic, type Merchants, type Programs, type Stores, type throttle, type ThrottleRule, type TimeZone,hours,type Merchant,type Program } from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refuseLoyalty } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';

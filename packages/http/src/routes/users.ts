@@ -1,5 +1,4 @@
-import type { AuditTrail, createUser, updateUser, Users } from '@tresen/domain';
-import { instant, userView, type AuditEvent, type Page } from '@tresen/domain';
+import { type AuditTrail, type createUser, type updateUser, type Users,instant,userView,type AuditEvent,type Page } from '@tresen/domain';
 import type { z } from 'zod';
 import { asId, asIds } from '../kit/ids.ts';
 import { refusePeople } from '../kit/refusals.ts';

@@ -1,0 +1,109 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { keyPolicy } from '@tresen/adapters/jose';
+import { mikroOrmSigningKeys, type Database } from '@tresen/adapters/mikro-orm';
+import { redisEphemeralStore } from '@tresen/adapters/redis';
+import { secretNames, weakness } from '../config/secrets.ts';
+import type { Config } from '../config/config.ts';
+import { openDatabase } from '../host.ts';
+
+interface Finding {
+  readonly grade: 'ok' | 'warn' | 'fail';
+  readonly what: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+const ok = (what: string): Finding => ({ grade: 'ok', what });
+const warn = (what: string, remedy: string): Finding => ({ grade: 'warn', what, remedy });
+const fail = (what: string, remedy: string): Finding => ({ grade: 'fail', what, remedy });
+
+/** Looks at what an operator would get wrong: a line each, and for what is not well, what to do. Fails when something must be done. */
+export async function doctor(config: Config): Promise<number> {
+  const findings = [...settings(config), dataDir(config), ...(await redis(config)), ...(await databaseFindings(config))];
+  for (const { grade, what, remedy } of findings)
+    process.stdout.write(`${grade.padEnd(5)}${what}${remedy === undefined ? '' : ` ${remedy}`}\n`);
+  return findings.some(({ grade }) => grade === 'fail') ? 1 : 0;
+}
+
+function settings(config: Config): Finding[] {
+  const production = config.env === 'production';
+  const weak = secretNames.flatMap((name) => weakness(config.secrets[name]) ?? []);
+  return [
+    production ? ok('Runs as production.') : warn(`Runs as ${config.env}.`, 'Set APP_ENV=production where real people are served.'),
+    weak.length === 0 ? ok('Secrets are long enough and not known ones.') : warn('Some secrets are weak.', 'Make each with: openssl rand -hex 32'),
+    config.publicUrl === undefined
+      ? (production ? fail : warn)('PUBLIC_URL is not set: links and tokens name a local address.', 'Set it to what clients reach the host by.')
+      : config.publicUrl.startsWith('https:') || !production
+        ? ok(`Clients reach it at ${config.publicUrl}.`)
+        : fail('PUBLIC_URL is not https: passwords and PINs go over the wire in the clear.', 'Put a proxy with a certificate in front, and set it to https.'),
+    config.trustProxy.length > 0 || !production
+      ? ok('The addresses of clients are known.')
+      : warn('TRUST_PROXY is empty: behind a proxy, all clients count as one.', 'Set it to the addresses of your proxies.'),
+  ];
+}
+
+function dataDir({ dataDir: directory }: Config): Finding {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.R_OK | constants.W_OK);
+    return ok(`${directory} can be written.`);
+  } catch {
+    return fail(`${directory} cannot be written.`, 'Give it to the user the host runs as, or set DATA_DIR to another one.');
+  }
+}
+
+async function redis({ redisUrl, databaseUrl }: Config): Promise<Finding[]> {
+  if (redisUrl === undefined)
+    return databaseUrl === undefined
+      ? [ok('One process needs no Redis.')]
+      : [warn('REDIS_URL is not set: throttles are counted by each process alone.', 'Set it before a second process runs on this database.')];
+  const store = await redisEphemeralStore({ url: redisUrl });
+  try {
+    await store.ping();
+    return [ok('Redis answers.')];
+  } catch {
+    return [fail('Redis does not answer.', 'Check REDIS_URL, and that the server runs.')];
+  } finally {
+    await store.close();
+  }
+}
+
+async function databaseFindings(config: Config): Promise<Finding[]> {
+  let database: Database;
+  try {
+    database = await openDatabase(config, () => undefined);
+  } catch (error) {
+    return [fail(error instanceof Error ? error.message : String(error), 'Check DATABASE_URL, or stop the other process.')];
+  }
+  try {
+    const pending = await database.pendingMigrations();
+    const { version, latency } = await database.health();
+    return [
+      ok(`${database.kind === 'pglite' ? 'The embedded database' : 'PostgreSQL'} ${version} answers in ${latency.toFixed(1)} ms.`),
+      await clockSkew(database),
+      pending.length === 0 ? ok('The schema is up to date.') : fail(`${pending.length} migrations are pending.`, 'Run: tresen migrate'),
+      ...(pending.length === 0 ? [await keys(database)] : []),
+    ];
+  } finally {
+    await database.close();
+  }
+}
+
+async function clockSkew({ sql }: Database): Promise<Finding> {
+  const before = Date.now();
+  const [row] = await sql.rows({ text: 'select extract(epoch from clock_timestamp()) * 1000' });
+  const middle = (before + Date.now()) / 2;
+  const skew = Math.round(Number(row?.[0]) - middle);
+  return Math.abs(skew) < 2_000
+    ? ok('The clock agrees with the database.')
+    : warn(`The clock is ${Math.abs(skew)} ms ${skew > 0 ? 'behind' : 'ahead of'} the database.`, 'Keep both in time with NTP: cooldowns and lockouts go by it.');
+}
+
+async function keys(database: Database): Promise<Finding> {
+  const [newest] = await mikroOrmSigningKeys(database).list();
+  if (!newest) return ok('There is no signing key yet; the first start makes one.');
+  const age = Math.floor((Date.now() - newest.createdAt) / 86_400_000);
+  return Date.now() - newest.createdAt < keyPolicy.signsFor + 7 * 86_400_000
+    ? ok(`The signing key is ${age} days old.`)
+    : warn(`The signing key is ${age} days old.`, 'Run: tresen keys rotate');
+}
