@@ -19,7 +19,7 @@ export interface DatabaseOptions {
   readonly url?: string | undefined;
   /** Where the embedded database keeps its data, when there is no `url`; in memory without it. */
   readonly dataDir?: string | undefined;
-  /** Connections to PostgreSQL; 10 by default. */
+  /** Connections to PostgreSQL: 10 by default, at least 2, because migrations hold one while they work on another. */
   readonly poolSize?: number | undefined;
   /** Warnings: dropped connections and the like. */
   readonly log?: ((message: string) => void) | undefined;
@@ -32,6 +32,8 @@ export interface Database {
   readonly tables: Tables;
   /** Brings the schema up to date; of any number of processes that start at once, one does it and the others wait. */
   migrate(): Promise<readonly string[]>;
+  /** Runs `work` while no other process on this database is in here: for setting things up. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Names of migrations that have not run here. */
   pendingMigrations(): Promise<readonly string[]>;
   /** Refuses with `UNAVAILABLE` when the database does not answer. */
@@ -42,7 +44,7 @@ export interface Database {
 
 const oldestVersion = 150_000;
 // One number for all hosts on a database; they wait for whoever holds it.
-const migrationLock = '5218739021';
+const setUpLock = '5218739021';
 const applicationName = 'tresen';
 
 /** Opens the database; refuses with `UNAVAILABLE` when it cannot be reached, and throws when it is too old or in use. */
@@ -73,7 +75,7 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
   const orm = await PostgresMikroORM.init({
     ...common(options),
     clientUrl: url,
-    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 60_000 },
+    pool: { min: 0, max: Math.max(2, options.poolSize ?? 10), idleTimeoutMillis: 60_000 },
     driverOptions: {
       application_name: applicationName,
       connectionTimeoutMillis: 5_000,
@@ -92,7 +94,7 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
       const holder = await connections.connect();
       try {
         await holder.query('set statement_timeout = 0');
-        await holder.query({ text: 'select pg_advisory_lock($1)', values: [migrationLock], query_timeout: 600_000 } as { text: string });
+        await holder.query({ text: 'select pg_advisory_lock($1)', values: [setUpLock], query_timeout: 600_000 } as { text: string });
         return await work();
       } finally {
         // Ending the connection lets go of the lock, also when the work has failed.
@@ -155,8 +157,8 @@ async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { alone, close
     sql,
     orm,
     tables: tablesOf(orm.getMetadata()),
-    migrate: () =>
-      translating(() => alone(async () => (await orm.migrator.up()).map(({ name }) => name))),
+    alone: (work) => translating(() => alone(work)),
+    migrate: () => translating(() => alone(async () => (await orm.migrator.up()).map(({ name }) => name))),
     pendingMigrations: () => translating(async () => (await orm.migrator.getPending()).map(({ name }) => name)),
     health: async () => {
       const asked = performance.now();

@@ -1,7 +1,7 @@
 import type { CustomTypesConfig, Pool } from 'pg';
 import { asIs, isLost, readers, translated, type Sql } from './sql.ts';
 
-const types = { getTypeParser: (oid: number) => readers[oid] ?? asIs } as CustomTypesConfig;
+const types = { getTypeParser: (oid: number) => readers[oid] ?? asIs };
 
 /** {@link Sql} over a pool of the `pg` driver. */
 export function postgresSql(pool: () => Promise<Pool>): Sql {

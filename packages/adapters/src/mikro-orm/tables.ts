@@ -112,7 +112,7 @@ function tableOf<T>(meta: EntityMetadata): Table<T> {
     property.autoincrement === true || property.defaultRaw !== undefined || property.name === 'heldUntil';
   const properties = meta.props.filter((property) => !byDatabase(property));
   const columns = properties.map(({ name, fieldNames, columnTypes }) => ({
-    property: name as string,
+    property: name,
     name: quoted(fieldNames[0]!),
     write: writers[columnTypes[0]!] ?? asText,
   }));

@@ -1,0 +1,1 @@
+export { pgBossJobs, type PgBossJobsOptions } from './jobs.ts';
