@@ -23,7 +23,7 @@ interface Enrolment {
 export function Enrol({ onClose }: { onClose: () => void }) {
   const { store, programs } = useCounter();
   const form = useForm({
-    start: { program_id: programs[0]?.id ?? '', name: '', email: '', phone: '', locale: locale.peek() as string },
+    start: { program_id: programs[0]?.id ?? '', name: '', email: '', phone: '', locale: locale.peek() },
     checks: { email: emailOrNothing, phone: phoneOrNothing },
     draft: 'enrol',
   });

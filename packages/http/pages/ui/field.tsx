@@ -1,4 +1,4 @@
-import type { AllHTMLAttributes, ComponentChildren } from 'preact';
+import type { AllHTMLAttributes, ComponentChildren, InputHTMLAttributes } from 'preact';
 import { useId } from 'preact/hooks';
 import { t } from '../i18n/t.ts';
 import type { Fields, Form } from './form.ts';
@@ -58,14 +58,15 @@ export interface FieldProps<V extends Fields> extends Control {
 }
 
 export function Field<V extends Fields>({ form, name, label, hint, optional, suffix, type = 'text', ...rest }: FieldProps<V>) {
+  // The types of an input are a union over `type`, which an open `type` matches in none of its parts.
+  const attributes = { ...rest, type } as InputHTMLAttributes<HTMLInputElement>;
   return (
     <Labelled label={label} hint={hint} error={form.errors[name]} {...(optional ? { optional } : {})}>
       {(wiring) => (
         <span class={suffix ? 'with-suffix' : 'bare'}>
           <input
-            {...rest}
+            {...attributes}
             {...wiring}
-            type={type}
             class="input"
             name={name}
             data-field={name}

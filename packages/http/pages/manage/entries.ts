@@ -1,0 +1,14 @@
+import { t } from '../i18n/t.ts';
+import type { Entry } from './shell.tsx';
+
+/** The main entries of a merchant's pages; the first four fit below on a phone. */
+export const officeEntries = (home: string): readonly Entry[] => [
+  { href: home, icon: 'chart', title: t('nav.today') },
+  { href: `${home}/programs`, icon: 'star', title: t('nav.programs') },
+  { href: `${home}/cards`, icon: 'card', title: t('nav.cards') },
+  { href: `${home}/staff`, icon: 'users', title: t('nav.staff') },
+  { href: `${home}/users`, icon: 'user', title: t('nav.users') },
+  { href: `${home}/stores`, icon: 'store', title: t('nav.stores') },
+  { href: `${home}/audit`, icon: 'list', title: t('nav.audit') },
+  { href: `${home}/settings`, icon: 'gear', title: t('nav.settings') },
+];

@@ -1,0 +1,44 @@
+import type { ComponentType } from 'preact';
+import { t } from '../i18n/t.ts';
+import { match, path } from '../kit/router.ts';
+import { Empty } from '../ui/states.tsx';
+import { Audit } from './audit.tsx';
+import { CardDetail } from './card-detail.tsx';
+import { Cards } from './cards.tsx';
+import { useOffice } from './office.ts';
+import { NewProgram } from './new-program.tsx';
+import { ProgramPage } from './program-page.tsx';
+import { Programs } from './programs.tsx';
+import { MerchantSettings } from './settings.tsx';
+import { Staff } from './staff.tsx';
+import { Stores } from './stores.tsx';
+import { Today } from './today.tsx';
+import { Users } from './users.tsx';
+
+type Params = Readonly<Record<string, string>>;
+
+const views: readonly (readonly [pattern: string, view: ComponentType<{ params: Params }>])[] = [
+  ['/', Today],
+  ['/programs', Programs],
+  ['/programs/new', NewProgram],
+  ['/programs/:id', ProgramPage],
+  ['/programs/:id/:tab', ProgramPage],
+  ['/cards', Cards],
+  ['/cards/:id', CardDetail],
+  ['/staff', Staff],
+  ['/users', Users],
+  ['/stores', Stores],
+  ['/audit', Audit],
+  ['/settings', MerchantSettings],
+];
+
+/** The view that the address names. */
+export function OfficeView() {
+  const { home } = useOffice();
+  const rest = path.value.slice(home.length);
+  for (const [pattern, View] of views) {
+    const params = match(pattern, rest);
+    if (params) return <View key={`${pattern}:${params.id ?? ''}`} params={params} />;
+  }
+  return <Empty icon="search" title={t('error.nothing_here')} />;
+}

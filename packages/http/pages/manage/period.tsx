@@ -1,0 +1,20 @@
+import { t } from '../i18n/t.ts';
+import { dayAway } from '../kit/format.ts';
+import { filter, Filter } from './listing.tsx';
+
+const lengths = [7, 30, 90, 365] as const;
+const usual = 30;
+
+/** The days that the address asks for, by the reader's clock. */
+export function period(): { from: string; to: string } {
+  const length = Number(filter('days')) || usual;
+  return { from: dayAway(1 - length), to: dayAway(0) };
+}
+
+export const PeriodFilter = () => (
+  <Filter
+    label={t('stats.period')}
+    name="days"
+    options={lengths.map((length) => [length === usual ? '' : String(length), t('chart.days', { count: length })] as const)}
+  />
+);

@@ -1,0 +1,75 @@
+import type { Program } from '../../src/wire/programs.ts';
+import type { Statistics, Sums } from '../../src/wire/statistics.ts';
+import { call } from '../api/client.ts';
+import { useLoading, type Stretch } from '../api/loading.ts';
+import { t } from '../i18n/t.ts';
+import { dateTime, day, number } from '../kit/format.ts';
+import { ButtonLink } from '../ui/button.tsx';
+import { Empty, Shown } from '../ui/states.tsx';
+import { Days, Totals } from './figures.tsx';
+import { useOffice } from './office.ts';
+import { Figure, Page } from './page.tsx';
+import { period, PeriodFilter } from './period.tsx';
+import { addUp } from './sums.ts';
+
+/** Today's numbers first, then how they came about. */
+export function Today() {
+  const { api, home } = useOffice();
+  const { from, to } = period();
+  const loaded = useLoading(
+    async (signal) => {
+      const { items } = await call<Stretch<Program>>(`${api}/loyalty/programs`, { signal });
+      const stats = await Promise.all(
+        items.map(({ id }) => call<Statistics>(`${api}/loyalty/programs/${id}/stats`, { query: { from, to }, signal })),
+      );
+      return { programs: items, stats: addUp(stats), at: Date.now() };
+    },
+    [api, from, to],
+  );
+  return (
+    <Page title={t('nav.today')} note={day(Date.now())} actions={<PeriodFilter />}>
+      <Shown of={loaded} lines={8}>
+        {({ programs, stats, at }) => {
+          if (!stats)
+            return (
+              <Empty icon="star" title={t('today.first')}>
+                <p>{t('today.first_text')}</p>
+                <ButtonLink look="primary" icon="plus" href={`${home}/programs/new`}>
+                  {t('programs.new')}
+                </ButtonLink>
+              </Empty>
+            );
+          const has = { stamps: programs.some((one) => one.stamps), points: programs.some((one) => one.points) };
+          return (
+            <>
+              <TodaysFigures days={stats.days} has={has} />
+              <Totals totals={stats.totals} has={has} />
+              <Days days={stats.days} has={has} />
+              <p class="muted small">{t('today.as_of', { time: dateTime(at) })}</p>
+            </>
+          );
+        }}
+      </Shown>
+    </Page>
+  );
+}
+
+function TodaysFigures({ days, has }: { days: Statistics['days']; has: { stamps: boolean; points: boolean } }) {
+  const today = days.at(-1);
+  const before = days.at(-2);
+  const figure = (name: keyof Sums, title: string) => (
+    <Figure
+      name={title}
+      value={number(today?.[name] ?? 0)}
+      note={before && t('today.yesterday', { number: number(before[name]) })}
+    />
+  );
+  return (
+    <dl class="figures today">
+      {has.stamps && figure('stamps_given', t('stats.stamps_given'))}
+      {has.points && figure('points_given', t('stats.points_given'))}
+      {figure('rewards', t('stats.rewards'))}
+      {figure('enrolled', t('stats.enrolled'))}
+    </dl>
+  );
+}
