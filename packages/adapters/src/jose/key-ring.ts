@@ -149,7 +149,7 @@ export function keyRing({ store, clock, seal, unseal, policy = keyPolicy, onErro
       await refresh();
       if (!liveKey(kid) && readAt !== undefined && since(readAt) >= policy.reloadAtMostEvery) await read().catch(onError);
       const found = liveKey(kid);
-      return found && imported(publicKeys, kid, () => found.publicJwk as JWK);
+      return found && imported(publicKeys, kid, () => found.publicJwk);
     },
     trusts: (kid) => liveKey(kid) !== undefined,
     async jwks() {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { minutes } from '@tresen/domain';
 import { manualClock } from '@tresen/domain/testing';
-import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { joseOutsideIdentities } from './index.ts';
 

@@ -1,6 +1,6 @@
 import { days, minutes, seconds } from '@tresen/domain';
 import { manualClock, tokenSignerContract } from '@tresen/domain/testing';
-import { decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose';
+import { decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { derivedKey, sealer } from '../node-crypto/index.ts';
 import { joseTokenSigner, keyRing, type KeyStore, type StoredKey } from './index.ts';

@@ -5,7 +5,7 @@ import { dayStart, hours, instant, iso, localDay, nextDayStart, timeZone, type I
 const berlin = timeZone('Europe/Berlin');
 
 test('a day has 23 hours when the clocks go forward and 25 when they go back', () => {
-  const length = (iso: string) => nextDayStart(instant(iso), berlin) - instant(iso);
+  const length = (start: string) => nextDayStart(instant(start), berlin) - instant(start);
   expect(length('2026-03-28T23:00:00Z')).toBe(hours(23));
   expect(length('2026-10-24T22:00:00Z')).toBe(hours(25));
   expect(length('2026-06-01T22:00:00Z')).toBe(hours(24));

@@ -1,5 +1,5 @@
 import type { AuditEvent, OutgoingEvent } from '../kernel/commit.ts';
-import { type Caller } from '../kernel/caller.ts';
+import type { Caller } from '../kernel/caller.ts';
 import type { Digests } from '../kernel/digests.ts';
 import { newId, type DeviceId, type StaffMemberId, type StoreId, type UserId } from '../kernel/ids.ts';
 import { auditEvent, outgoingEvent, type Naming } from '../kernel/records.ts';

@@ -1,5 +1,4 @@
-import type { AuditEvent, Command } from '../kernel/commit.ts';
-import { decideAndCommit, idempotencyScope, insert, requireUnchanged, update, type Decision } from '../kernel/commit.ts';
+import { type AuditEvent, type Command,decideAndCommit,idempotencyScope,insert,requireUnchanged,update,type Decision } from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import type { Randomness, StoreId } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/time.ts';

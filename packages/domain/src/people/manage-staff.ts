@@ -1,7 +1,8 @@
 import type { Caller } from '../kernel/caller.ts';
 import { decideAndCommit, insert, update, type Command, type Decision, type Write } from '../kernel/commit.ts';
 import type { Digests, SecretHasher } from '../kernel/digests.ts';
-import { DomainError, refuse as refuseValue } from '../kernel/errors.ts';
+import type { DomainError} from '../kernel/errors.ts';
+import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId, type MerchantId, type Randomness, type StaffMemberId, type StoreId } from '../kernel/ids.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
 import { assertManages } from './access.ts';

@@ -1,5 +1,6 @@
 import { decideAndCommit, insert, requireUnchanged, update, type Command } from '../kernel/commit.ts';
-import { DomainError, refuse as refuseValue } from '../kernel/errors.ts';
+import type { DomainError} from '../kernel/errors.ts';
+import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId, type Randomness, type StoreId } from '../kernel/ids.ts';
 import { currency } from '../kernel/money.ts';
 import { timeZone, type Clock } from '../kernel/time.ts';

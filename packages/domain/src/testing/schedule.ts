@@ -18,7 +18,7 @@ export function schedule(next: () => number): Schedule {
       const done = () => void (settled = true);
       until.then(done, done);
       for (;;) {
-        for (let tick = 0; tick < settling; tick++) await null;
+        for (let tick = 0; tick < settling; tick++) await Promise.resolve();
         if (settled) return until;
         const [go] = waiting.splice(next() % Math.max(1, waiting.length), 1);
         if (!go) throw new Error('nothing is left to run, and the end was not reached');

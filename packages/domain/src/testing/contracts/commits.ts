@@ -1,5 +1,4 @@
-import { insert, requireUnchanged, update, type AuditEvent, type IdempotencyRecord, type OutgoingEvent } from '../../kernel/commit.ts';
-import type { IdempotencyKey } from '../../kernel/commit.ts';
+import { insert, requireUnchanged, update, type AuditEvent, type IdempotencyRecord, type OutgoingEvent,type IdempotencyKey } from '../../kernel/commit.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { PinGuard } from '../../people/pin.ts';
 import { assert, assertEqual, type RegisterTest } from '../assert.ts';

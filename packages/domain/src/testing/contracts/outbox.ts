@@ -19,7 +19,7 @@ export function outboxContract(test: RegisterTest, open: () => Promise<StoreUnde
   const fresh = async () => {
     const store = await open();
     const { outbox } = store;
-    for (let far = later(start, 1e12); ; ) {
+    for (const far = later(start, 1e12); ; ) {
       const left = await outbox.pending(far, 1_000);
       if (left.length === 0) break;
       await outbox.delivered(left.map(({ position }) => position));
