@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { connectDatabase, mikroOrmCards, mikroOrmCommits, type Database, type Parameter, type Statement } from '@tresen/adapters/mikro-orm';
+import {
+  connectDatabase,
+  mikroOrmCards,
+  mikroOrmCommits,
+  type Database,
+  type Parameter,
+  type Statement,
+} from '@tresen/adapters/mikro-orm';
 import { nodeDigests, nodeRandomness } from '@tresen/adapters/node-crypto';
 import {
   idempotencyKey,
@@ -28,7 +35,11 @@ export type StampInSql = readonly Asked[];
  * Takes down what the adapter sends to stamp each of these cards, without sending what writes. What is left is the very work
  * of the database, and it is right: sent later, it leaves valid entries. It goes stale when a card is changed meanwhile.
  */
-export async function stampsInSql(database: Database, shop: Shop, cardIds: readonly string[]): Promise<readonly StampInSql[]> {
+export async function stampsInSql(
+  database: Database,
+  shop: Shop,
+  cardIds: readonly string[],
+): Promise<readonly StampInSql[]> {
   return all(cardIds, 8, async (cardId) => {
     const asked: Asked[] = [];
     const sql: Database['sql'] = {

@@ -8,7 +8,12 @@ const yearsBack = 3;
  * Fills a shop with cards of ten entries each, spread over three years and several members of staff, as lies there after so
  * long: entries in the order of time, not of cards. Balances are the sums of entries; digests are only of the right length.
  */
-export async function fill(database: ScratchDatabase, shop: Shop, cards: number, note: (text: string) => void): Promise<void> {
+export async function fill(
+  database: ScratchDatabase,
+  shop: Shop,
+  cards: number,
+  note: (text: string) => void,
+): Promise<void> {
   const indexes = await withoutIndexes(database, ['ledger_entry', 'card', 'customer']);
   const { merchantId, storeId, programId, staff } = shop;
   const days = yearsBack * 365;
@@ -72,7 +77,11 @@ async function withoutIndexes(database: ScratchDatabase, tables: readonly string
 }
 
 /** Ids of filled cards, by chance. */
-export const filledCards = async (database: ScratchDatabase, cards: number, count: number): Promise<readonly string[]> =>
+export const filledCards = async (
+  database: ScratchDatabase,
+  cards: number,
+  count: number,
+): Promise<readonly string[]> =>
   (
     await database.query<{ id: string }>(
       `select ${uuidOf('a', 'i')} as id from (select distinct 1 + floor(random() * $1)::int as i from generate_series(1, $2::int * 2)) s limit $2`,

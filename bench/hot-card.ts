@@ -19,13 +19,24 @@ commit;
 `;
 
 /** 64 clients on one card, against pgbench with 64 clients on one row. */
-export async function hotCard({ host, database, directory, short, rounds, note }: Setting & { host: HostProcess; directory: string }): Promise<readonly Figure[]> {
+export async function hotCard({
+  host,
+  database,
+  directory,
+  short,
+  rounds,
+  note,
+}: Setting & { host: HostProcess; directory: string }): Promise<readonly Figure[]> {
   const shop = await openShop(host.origin, { antiFraud: { ...withoutLimits, require_staff_pin: false } });
   const who = await atCounter(host.origin, shop);
   const [cardId = ''] = await enrol(host.origin, shop, who, 1);
   const connections = connectionsTo(host.origin, clientCount);
-  await database.query('create table bench_hot (id int primary key, value int not null, version int not null, touched_at timestamptz not null)');
-  await database.query('create table bench_entry (id bigserial primary key, row_id int not null, delta int not null, at timestamptz not null, note text)');
+  await database.query(
+    'create table bench_hot (id int primary key, value int not null, version int not null, touched_at timestamptz not null)',
+  );
+  await database.query(
+    'create table bench_entry (id bigserial primary key, row_id int not null, delta int not null, at timestamptz not null, note text)',
+  );
   await database.query('insert into bench_hot values (1, 0, 1, now())');
   const file = join(directory, 'hot-row.sql');
   writeFileSync(file, script);
@@ -39,7 +50,20 @@ export async function hotCard({ host, database, directory, short, rounds, note }
   };
   const pgbench = async () => {
     const perClient = Math.ceil(each / clientCount);
-    const words = ['-n', '-M', 'prepared', '-c', String(clientCount), '-j', '2', '-t', String(perClient), '-f', file, database.url];
+    const words = [
+      '-n',
+      '-M',
+      'prepared',
+      '-c',
+      String(clientCount),
+      '-j',
+      '2',
+      '-t',
+      String(perClient),
+      '-f',
+      file,
+      database.url,
+    ];
     const { stdout } = await promisify(execFile)('pgbench', words);
     const processed = Number(/transactions actually processed: (\d+)/.exec(stdout)?.[1]);
     const tps = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);

@@ -38,7 +38,9 @@ async function filledHost(cards: number, dataDir: string, note: (text: string) =
       const took: number[] = [];
       for (let round = 0; round < 10; round++) {
         const started = performance.now();
-        const { totals } = await ask<{ totals: { cards: number } }>(host.origin, owner, { path: `/merchant/loyalty/programs/${shop.programId}/stats` });
+        const { totals } = await ask<{ totals: { cards: number } }>(host.origin, owner, {
+          path: `/merchant/loyalty/programs/${shop.programId}/stats`,
+        });
         took.push(performance.now() - started);
         if (totals.cards !== cards) throw new Error(`statistics count ${totals.cards} cards instead of ${cards}`);
       }
@@ -54,7 +56,12 @@ async function filledHost(cards: number, dataDir: string, note: (text: string) =
 }
 
 /** What a stamp costs among a million cards and ten million entries, against a thousand cards. */
-export async function largeLedger({ directory, short, rounds, note }: Omit<Setting, 'database'> & { directory: string }): Promise<readonly Figure[]> {
+export async function largeLedger({
+  directory,
+  short,
+  rounds,
+  note,
+}: Omit<Setting, 'database'> & { directory: string }): Promise<readonly Figure[]> {
   const manyCards = short ? 100_000 : 1_000_000;
   const few = await filledHost(fewCards, directory, () => {});
   const many = await filledHost(manyCards, directory, note);

@@ -28,7 +28,11 @@ export interface Sides {
 }
 
 /** Runs both sides in turn; who begins alternates. The first round warms up and does not count. */
-export async function interleaved(rounds: number, ours: () => Promise<number>, theirs: () => Promise<number>): Promise<Sides> {
+export async function interleaved(
+  rounds: number,
+  ours: () => Promise<number>,
+  theirs: () => Promise<number>,
+): Promise<Sides> {
   const our: number[] = [];
   const their: number[] = [];
   for (let round = 0; round <= rounds; round++) {
@@ -40,5 +44,9 @@ export async function interleaved(rounds: number, ours: () => Promise<number>, t
     our.push(round % 2 === 0 ? other : one);
     their.push(round % 2 === 0 ? one : other);
   }
-  return { ours: measured(our), theirs: measured(their), ratio: measured(our.map((value, round) => value / their[round]!)) };
+  return {
+    ours: measured(our),
+    theirs: measured(their),
+    ratio: measured(our.map((value, round) => value / their[round]!)),
+  };
 }

@@ -13,7 +13,10 @@ import { starting } from './starting.ts';
 
 const words = process.argv.slice(2);
 const short = words.includes('--short');
-const only = words.find((word) => word.startsWith('--only='))?.slice('--only='.length).split(',');
+const only = words
+  .find((word) => word.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
 const rounds = short ? 3 : 7;
 // For a profile of the host: `--host=--cpu-prof`.
 const nodeArguments = words.flatMap((word) => (word.startsWith('--host=') ? [word.slice('--host='.length)] : []));
@@ -58,7 +61,9 @@ try {
       limit: '< 250 MiB, flat',
       holds: Math.max(...memory) < 250,
     });
-  console.log(`\n${database.server} and load on the same machine: ${cpus().length} × ${cpus()[0]?.model}; Node ${process.version}; ${rounds} rounds\n`);
+  console.log(
+    `\n${database.server} and load on the same machine: ${cpus().length} × ${cpus()[0]?.model}; Node ${process.version}; ${rounds} rounds\n`,
+  );
   console.log(table(figures));
 } finally {
   await host.stop();

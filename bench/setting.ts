@@ -19,7 +19,8 @@ export async function stamp(one: Connection, who: Identity, cardId: string, body
   if (card.id !== cardId || entry.stamps_delta !== 1) throw new Error(`not the stamp asked for: ${answer.text}`);
 }
 
-export const connectionsTo = (origin: string, count: number): readonly Connection[] => numbers(count).map(() => connection(origin));
+export const connectionsTo = (origin: string, count: number): readonly Connection[] =>
+  numbers(count).map(() => connection(origin));
 
 /** So many different ones, in an order of chance. */
 export function someOf<T>(from: readonly T[], count: number): readonly T[] {

@@ -10,7 +10,12 @@ const tills = 4;
 const manyStaff = 500;
 
 /** Stamps that each carry a PIN, against argon2 alone on the same cores; with one member of staff, and with many. */
-export async function stampWithPin({ host, short, rounds, note }: Setting & { host: HostProcess }): Promise<readonly Figure[]> {
+export async function stampWithPin({
+  host,
+  short,
+  rounds,
+  note,
+}: Setting & { host: HostProcess }): Promise<readonly Figure[]> {
   const shop = await openShop(host.origin, { antiFraud: withoutLimits, cashiers: tills });
   const cashiers = await Promise.all(numbers(tills).map((till) => atCounter(host.origin, shop, till)));
   const cardIds = await enrol(host.origin, shop, cashiers[0]!, 2_000);

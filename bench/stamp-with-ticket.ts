@@ -8,7 +8,13 @@ import { connectionsTo, someOf, stamp, type Setting } from './setting.ts';
 const clientCount = 16;
 
 /** Stamps over HTTP, with a ticket and a key each, against the driver alone sending the same SQL. */
-export async function stampWithTicket({ host, database, short, rounds, note }: Setting & { host: HostProcess }): Promise<readonly Figure[]> {
+export async function stampWithTicket({
+  host,
+  database,
+  short,
+  rounds,
+  note,
+}: Setting & { host: HostProcess }): Promise<readonly Figure[]> {
   const shop = await openShop(host.origin, { antiFraud: withoutLimits });
   const who = await withTicket(host.origin, shop);
   const cardIds = await enrol(host.origin, shop, who, short ? 2_000 : 10_000);
@@ -17,7 +23,8 @@ export async function stampWithTicket({ host, database, short, rounds, note }: S
   const adapter = await adapterOn(database.url);
   const bare = await bareClients(database.url, clientCount);
 
-  const overHttp = () => perSecond(each, () => onEach(connections, someOf(cardIds, each), (one, cardId) => stamp(one, who, cardId)));
+  const overHttp = () =>
+    perSecond(each, () => onEach(connections, someOf(cardIds, each), (one, cardId) => stamp(one, who, cardId)));
   const overSql = async () => {
     const stamps = await stampsInSql(adapter, shop, someOf(cardIds, each));
     return perSecond(each, () => runStamps(bare, stamps));

@@ -25,5 +25,8 @@ export async function starting({ short }: Pick<Setting, 'short'>): Promise<reado
     limit: `about ${limit} s`,
     holds: measured(times).median <= limit * 1.25,
   });
-  return [figure('host ready, embedded database, first start', first, 5), figure('host ready, embedded database, second start', second, 2)];
+  return [
+    figure('host ready, embedded database, first start', first, 5),
+    figure('host ready, embedded database, second start', second, 2),
+  ];
 }

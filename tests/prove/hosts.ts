@@ -15,7 +15,15 @@ const redisUrl = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379/15';
 
 /** Runs `work` with so many hosts on a database of their own, and holds the ledger to its chains and balances afterwards. */
 export async function withHosts<T>(
-  { name, count, env }: { readonly name: string; readonly count: number; readonly env?: (directory: string) => Readonly<Record<string, string>> },
+  {
+    name,
+    count,
+    env,
+  }: {
+    readonly name: string;
+    readonly count: number;
+    readonly env?: (directory: string) => Readonly<Record<string, string>>;
+  },
   work: (hosts: Hosts) => Promise<T>,
 ): Promise<T> {
   const database = await scratchDatabase(`prove_${name}`);

@@ -2,7 +2,20 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { connection, Disconnected } from '../running/connection.ts';
 import { scratchDirectory, startHost, tresen, type Ground, type HostProcess } from '../running/host-process.ts';
 import { scratchDatabase } from '../running/scratch-database.ts';
-import { ask, asSent, enrol, json, numbers, onEach, openShop, signIn, withoutLimits, withTicket, type Identity, type Shop } from '../running/shop.ts';
+import {
+  ask,
+  asSent,
+  enrol,
+  json,
+  numbers,
+  onEach,
+  openShop,
+  signIn,
+  withoutLimits,
+  withTicket,
+  type Identity,
+  type Shop,
+} from '../running/shop.ts';
 import { verifyLedger } from './hosts.ts';
 import { equal, holds, pause, type Proof, type Scene } from './proof.ts';
 
@@ -17,7 +30,12 @@ interface Book {
 const stampCall = (cardId: string, key: string) => ({ path: `/store/loyalty/cards/${cardId}/stamps`, body: {}, key });
 
 /** Clients that stamp cards by chance until their host goes away. */
-async function stampUntilCut(host: HostProcess, who: Identity, cards: readonly string[], { answered, unanswered }: Book): Promise<void> {
+async function stampUntilCut(
+  host: HostProcess,
+  who: Identity,
+  cards: readonly string[],
+  { answered, unanswered }: Book,
+): Promise<void> {
   await Promise.all(
     numbers(clientCount).map(async () => {
       const one = connection(host.origin);
@@ -40,7 +58,12 @@ async function stampUntilCut(host: HostProcess, who: Identity, cards: readonly s
 }
 
 /** Sends again what was not answered, and some of what was; answers how much of the former had been done. */
-async function sendAgain({ origin }: HostProcess, who: Identity, { answered, unanswered }: Book, startedAt: number): Promise<number> {
+async function sendAgain(
+  { origin }: HostProcess,
+  who: Identity,
+  { answered, unanswered }: Book,
+  startedAt: number,
+): Promise<number> {
   const connections = numbers(clientCount).map(() => connection(origin));
   let done = 0;
   await onEach(connections, [...unanswered], async (one, [key, cardId]) => {
@@ -66,9 +89,11 @@ interface Stamped {
 async function stampsOf(origin: string, shop: Shop, cardId: string): Promise<readonly string[]> {
   const owner = { token: await signIn(origin, shop.owner) };
   const ids: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const path: string = `/merchant/loyalty/cards/${cardId}/entries?limit=200${cursor && `&cursor=${cursor}`}`;
-    const page: { items: { id: string; kind: string }[]; next_cursor: string | null } = await ask(origin, owner, { path });
+    const page: { items: { id: string; kind: string }[]; next_cursor: string | null } = await ask(origin, owner, {
+      path,
+    });
     ids.push(...page.items.filter(({ kind }) => kind === 'stamp_earned').map(({ id }) => id));
     cursor = page.next_cursor;
   }
@@ -97,7 +122,8 @@ async function killAndCheck(ground: Ground, kills: number, cardCount: number, { 
       progress(`kill ${kill} of ${kills}: ${book.answered.size} stamps`);
     }
     const acknowledged = new Map<string, string[]>(cards.map((cardId) => [cardId, []]));
-    for (const { cardId, text } of book.answered.values()) acknowledged.get(cardId)!.push(json<Stamped>({ text }).entry.id);
+    for (const { cardId, text } of book.answered.values())
+      acknowledged.get(cardId)!.push(json<Stamped>({ text }).entry.id);
     for (const [cardId, ids] of acknowledged) {
       const stored = await stampsOf(host.origin, shop, cardId);
       equal(stored.toSorted().join(), ids.toSorted().join(), `stamps of card ${cardId}`);

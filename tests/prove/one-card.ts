@@ -5,7 +5,12 @@ import { withHosts, type Hosts } from './hosts.ts';
 import { equal, holds, tally, type Proof } from './proof.ts';
 
 /** Sends so many stamps of one card at once, each on a connection of its own, in turn to every host. */
-export async function stampAtOnce({ all }: Hosts, who: Identity, cardId: string, count: number): Promise<readonly Answer[]> {
+export async function stampAtOnce(
+  { all }: Hosts,
+  who: Identity,
+  cardId: string,
+  count: number,
+): Promise<readonly Answer[]> {
   const connections = numbers(count).map((number) => connection(all[number % all.length]!.origin));
   try {
     return await Promise.all(
@@ -31,7 +36,10 @@ export const cardUnderLoad: Proof = {
         const answers = await stampAtOnce(hosts, who, cardId, 1_000);
         const codes = tally(answers.map((answer) => (answer.status === 200 ? 'stamped' : codeOf(answer))));
         holds(codes['stamped'] === 1 && codes['STAMP_COOLDOWN'] === 999, 'answers:', codes);
-        const entries = await hosts.database.query("select 1 from ledger_entry where card_id = $1 and kind = 'stamp_earned'", [cardId]);
+        const entries = await hosts.database.query(
+          "select 1 from ledger_entry where card_id = $1 and kind = 'stamp_earned'",
+          [cardId],
+        );
         equal(entries.length, 1, 'stamps in the ledger');
       }
       return `${runs} cards with 1 000 parallel stamps each: one given on each, 999 refused with STAMP_COOLDOWN`;
@@ -63,14 +71,20 @@ export const capOnEveryDay: Proof = {
         const end = start + 74 * 60 * minute;
         clock!.set(start);
         const cashier = shop.cashiers[0]!;
-        let session = await ask<Tokens>(origin, undefined, { path: '/auth/login', body: { email: cashier.email, password: cashier.password } });
+        let session = await ask<Tokens>(origin, undefined, {
+          path: '/auth/login',
+          body: { email: cashier.email, password: cashier.password },
+        });
         const who = (): Identity => ({ token: session.access_token, storeCode: shop.storeCode });
         const [cardId = ''] = await enrol(origin, shop, who(), 1);
         const given: string[] = [];
         const refused: string[] = [];
         for (let at = start; at < end; at += step) {
           clock!.set(at);
-          session = await ask<Tokens>(origin, undefined, { path: '/auth/refresh', body: { refresh_token: session.refresh_token } });
+          session = await ask<Tokens>(origin, undefined, {
+            path: '/auth/refresh',
+            body: { refresh_token: session.refresh_token },
+          });
           progress(`${new Date(at).toISOString()}: ${given.length} given`);
           const answers = await stampAtOnce(hosts, who(), cardId, atOnce);
           sent += answers.length;
@@ -81,10 +95,21 @@ export const capOnEveryDay: Proof = {
         const days = tally(given);
         const whole = Object.entries(days).slice(1, -1);
         holds(whole.length >= 2 && whole.every(([, count]) => count === 5), `stamps by day around ${day}:`, days);
-        holds(Object.values(days).every((count) => count <= 5), `stamps by day around ${day}:`, days);
+        holds(
+          Object.values(days).every((count) => count <= 5),
+          `stamps by day around ${day}:`,
+          days,
+        );
         const codes = Object.keys(tally(refused));
-        holds(codes.every((code) => code === 'STAMP_COOLDOWN' || code === 'STAMP_DAILY_LIMIT'), 'refusals:', codes);
-        const stored = await hosts.database.query("select 1 from ledger_entry where card_id = $1 and kind = 'stamp_earned'", [cardId]);
+        holds(
+          codes.every((code) => code === 'STAMP_COOLDOWN' || code === 'STAMP_DAILY_LIMIT'),
+          'refusals:',
+          codes,
+        );
+        const stored = await hosts.database.query(
+          "select 1 from ledger_entry where card_id = $1 and kind = 'stamp_earned'",
+          [cardId],
+        );
         equal(stored.length, given.length, 'stamps in the ledger');
       }
       return `${sent} stamps sent in bursts of ${atOnce} around ${periods.join(', ')}: five given on each whole day`;

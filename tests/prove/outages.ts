@@ -5,7 +5,18 @@ import { createServer, type AddressInfo } from 'node:net';
 import { connection, Disconnected, sendOnce, type Answer } from '../running/connection.ts';
 import { scratchDirectory, startHost, tresen } from '../running/host-process.ts';
 import { scratchDatabase } from '../running/scratch-database.ts';
-import { asSent, codeOf, enrol, json, numbers, onEach, openShop, withoutLimits, withTicket, type Identity } from '../running/shop.ts';
+import {
+  asSent,
+  codeOf,
+  enrol,
+  json,
+  numbers,
+  onEach,
+  openShop,
+  withoutLimits,
+  withTicket,
+  type Identity,
+} from '../running/shop.ts';
 import { tcpProxy } from '../running/tcp-proxy.ts';
 import { verifyLedger } from './hosts.ts';
 import { equal, eventually, holds, pause, type Proof } from './proof.ts';
@@ -60,7 +71,8 @@ function persistentLoad(origin: string, who: Identity, cards: readonly string[])
 
 export const lostDatabase: Proof = {
   name: 'lost-database',
-  claim: 'while PostgreSQL drops connections, is slow, or is gone, callers get 503 with Retry-After, never a wrong answer; it recovers by itself',
+  claim:
+    'while PostgreSQL drops connections, is slow, or is gone, callers get 503 with Retry-After, never a wrong answer; it recovers by itself',
   run: async ({ short, progress }) => {
     const database = await scratchDatabase('prove_outage');
     const directory = scratchDirectory();
@@ -83,16 +95,22 @@ export const lostDatabase: Proof = {
         await disturb();
         await pause(300);
         const entries = await load.end();
-        const [stored] = await database.query<{ found: number }>('select count(*)::int as found from ledger_entry where id = any($1)', [[...entries]]);
+        const [stored] = await database.query<{ found: number }>(
+          'select count(*)::int as found from ledger_entry where id = any($1)',
+          [[...entries]],
+        );
         equal(stored!.found, entries.size, `stamps in the ledger after: ${what}`);
         all += entries.size;
         told.push(`${what}: ${load.seen.told} × 503 and ${load.seen.stamped} stamps`);
       };
-      const isReady = async () => equal((await sendOnce(origin, { path: '/health/ready' })).status, 200, 'health/ready');
+      const isReady = async () =>
+        equal((await sendOnce(origin, { path: '/health/ready' })).status, 200, 'health/ready');
 
       await during('connections dropped', async () => {
         for (let time = 0; time < (short ? 10 : 100); time++) {
-          await database.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'");
+          await database.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'",
+          );
           await pause(randomInt(10, 200));
         }
       });
@@ -119,7 +137,9 @@ export const lostDatabase: Proof = {
       });
       await eventually(isReady);
 
-      const [stored] = await database.query<{ stamps: number }>("select count(*)::int as stamps from ledger_entry where kind = 'stamp_earned'");
+      const [stored] = await database.query<{ stamps: number }>(
+        "select count(*)::int as stamps from ledger_entry where kind = 'stamp_earned'",
+      );
       equal(stored!.stamps, all, 'stamps in the ledger');
       await verifyLedger(ground);
       return told.join('; ');
@@ -134,7 +154,11 @@ export const lostDatabase: Proof = {
 
 /** A Redis server of this proof alone, which it may end. */
 async function startRedis(port: number) {
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
   const exited = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
@@ -179,7 +203,11 @@ export const lostRedis: Proof = {
       const who = await withTicket(origin, shop);
       const cards = await enrol(origin, shop, who, 20);
       const connections = numbers(4).map(() => connection(origin));
-      const login = () => sendOnce(origin, asSent(undefined, { path: '/auth/login', body: { email: shop.owner.email, password: shop.owner.password } }));
+      const login = () =>
+        sendOnce(
+          origin,
+          asSent(undefined, { path: '/auth/login', body: { email: shop.owner.email, password: shop.owner.password } }),
+        );
       const outages = short ? 2 : 10;
       for (let outage = 1; outage <= outages; outage++) {
         progress(`outage ${outage} of ${outages}`);

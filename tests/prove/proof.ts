@@ -24,7 +24,8 @@ export class Refuted extends Error {
 }
 
 export function holds(condition: boolean, what: string, ...seen: readonly unknown[]): asserts condition {
-  if (!condition) throw new Refuted([what, ...seen.map((each) => inspect(each, { depth: 6, breakLength: 160 }))].join(' '));
+  if (!condition)
+    throw new Refuted([what, ...seen.map((each) => inspect(each, { depth: 6, breakLength: 160 }))].join(' '));
 }
 
 export function equal<T>(actual: T, expected: T, what: string): void {
@@ -38,7 +39,8 @@ export function tally(values: readonly string[]): Readonly<Record<string, number
   return counts;
 }
 
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Tries until it does not throw; what it threw last, when that takes too long. */
 export async function eventually<T>(work: () => Promise<T>, { within = 20_000, every = 50 } = {}): Promise<T> {

@@ -58,7 +58,9 @@ for (const proof of proofs) {
 
 console.log('Summary');
 for (const { proof, seconds, refuted, said } of results)
-  console.log(`  ${refuted ? 'REFUTED' : 'holds  '} ${proof.name.padEnd(22)} ${seconds.toFixed(1).padStart(7)} s  ${said.split('\n')[0]}`);
+  console.log(
+    `  ${refuted ? 'REFUTED' : 'holds  '} ${proof.name.padEnd(22)} ${seconds.toFixed(1).padStart(7)} s  ${said.split('\n')[0]}`,
+  );
 const refuted = results.filter((result) => result.refuted).length;
 console.log(`${results.length - refuted} hold, ${refuted} refuted`);
 process.exit(refuted === 0 && results.length > 0 ? 0 : 1);

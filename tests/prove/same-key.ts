@@ -1,13 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { connection } from '../running/connection.ts';
 import { startHost } from '../running/host-process.ts';
-import { asSent, enrol, json, numbers, openShop, signIn, withoutLimits, withTicket, type Call, type Identity } from '../running/shop.ts';
+import {
+  asSent,
+  enrol,
+  json,
+  numbers,
+  openShop,
+  signIn,
+  withoutLimits,
+  withTicket,
+  type Call,
+  type Identity,
+} from '../running/shop.ts';
 import { tcpProxy } from '../running/tcp-proxy.ts';
 import { withHosts } from './hosts.ts';
 import { equal, eventually, holds, type Proof } from './proof.ts';
 
 /** Sends one command so many times at once, in turn to every host. */
-async function sendAtOnce(origins: readonly string[], who: Identity, call: Call & { readonly key: string }, count: number) {
+async function sendAtOnce(
+  origins: readonly string[],
+  who: Identity,
+  call: Call & { readonly key: string },
+  count: number,
+) {
   const connections = numbers(count).map((number) => connection(origins[number % origins.length]!));
   try {
     return await Promise.all(connections.map((one) => one.send(asSent(who, call))));
@@ -33,7 +49,11 @@ export const sameKey: Proof = {
       const once = async (by: Identity, call: Call) => {
         const answers = await sendAtOnce(origins, by, { ...call, key: randomUUID() }, 5);
         const [first] = answers;
-        holds(first!.status < 300 && answers.every(({ status, text }) => status === first!.status && text === first!.text), `${call.path}:`, answers.map(({ status, text }) => [status, text]));
+        holds(
+          first!.status < 300 && answers.every(({ status, text }) => status === first!.status && text === first!.text),
+          `${call.path}:`,
+          answers.map(({ status, text }) => [status, text]),
+        );
         effects++;
         const [stored] = await database.query<{ entries: number }>('select count(*)::int as entries from ledger_entry');
         equal(stored!.entries, effects, `entries after ${call.path}`);
@@ -44,7 +64,10 @@ export const sameKey: Proof = {
         progress(`card ${run + 1} of ${runs}`);
         const stamped = await once(who, { path: `/store/loyalty/cards/${cardId}/stamps`, body: {} });
         await once(who, { path: '/store/loyalty/cards', body: { program_id: shop.programId, name: 'Once' } });
-        await once(owner, { path: `/merchant/loyalty/cards/${cardId}/adjust`, body: { stamps_delta: 10, reason: 'once' } });
+        await once(owner, {
+          path: `/merchant/loyalty/cards/${cardId}/adjust`,
+          body: { stamps_delta: 10, reason: 'once' },
+        });
         await once(who, { path: `/store/loyalty/cards/${cardId}/stamps/redeem`, body: {} });
         await once(who, { path: `/store/loyalty/entries/${stamped.id}/void`, body: {} });
       }
@@ -74,7 +97,10 @@ export const sameKeyAcrossCrash: Proof = {
         );
         await withheld;
         const entry = await eventually(async () => {
-          const [stored] = await database.query<{ id: string }>("select id from ledger_entry where card_id = $1 and kind = 'stamp_earned'", [cardId]);
+          const [stored] = await database.query<{ id: string }>(
+            "select id from ledger_entry where card_id = $1 and kind = 'stamp_earned'",
+            [cardId],
+          );
           holds(stored !== undefined, 'the command was not carried out');
           return stored;
         });
@@ -85,9 +111,15 @@ export const sameKeyAcrossCrash: Proof = {
         const back = await startHost(ground);
         const answers = await sendAtOnce([origin, back.origin], who, call, 5);
         await back.kill();
-        holds(answers.every(({ status, text }) => status === 200 && text === answers[0]!.text), 'answers:', answers.map(({ text }) => text));
+        holds(
+          answers.every(({ status, text }) => status === 200 && text === answers[0]!.text),
+          'answers:',
+          answers.map(({ text }) => text),
+        );
         equal(json<{ entry: { id: string } }>(answers[0]!).entry.id, entry.id, 'entry of the answer');
-        const stored = await database.query("select 1 from ledger_entry where card_id = $1 and kind = 'stamp_earned'", [cardId]);
+        const stored = await database.query("select 1 from ledger_entry where card_id = $1 and kind = 'stamp_earned'", [
+          cardId,
+        ]);
         equal(stored.length, 1, 'stamps in the ledger');
       }
       return `${runs} hosts killed between commit and answer: one stamp each, five equal answers afterwards`;

@@ -10,7 +10,11 @@ export const simulation: Proof = {
     const totals = { acknowledged: 0, refused: 0, crashes: 0 };
     for (let next = first; next <= last; next++) {
       const run = await simulate(next);
-      holds(run.breaches.length === 0, `seed ${next} (again: npm run prove -- --only=simulation --seed=${next}):`, run.breaches);
+      holds(
+        run.breaches.length === 0,
+        `seed ${next} (again: npm run prove -- --only=simulation --seed=${next}):`,
+        run.breaches,
+      );
       totals.acknowledged += run.acknowledged;
       totals.refused += run.refused;
       totals.crashes += run.crashes;

@@ -70,13 +70,19 @@ function run(ground: Ground, nodeArguments: readonly string[], words: readonly s
 }
 
 /** Runs one command of the command line to its end. */
-export async function tresen(ground: Ground, ...words: readonly string[]): Promise<{ code: number | null; output: string }> {
+export async function tresen(
+  ground: Ground,
+  ...words: readonly string[]
+): Promise<{ code: number | null; output: string }> {
   const { exited, output } = run(ground, [], words);
   return { code: await exited, output: output() };
 }
 
 /** Starts a host on a free port and waits until it is ready. */
-export async function startHost(ground: Ground, { nodeArguments = [] as readonly string[], within = 60_000 } = {}): Promise<HostProcess> {
+export async function startHost(
+  ground: Ground,
+  { nodeArguments = [] as readonly string[], within = 60_000 } = {},
+): Promise<HostProcess> {
   const started = performance.now();
   const { child, exited, output } = run(ground, nodeArguments, ['serve']);
   const pid = child.pid;

@@ -18,7 +18,10 @@ export interface Call {
   readonly key?: string;
 }
 
-export function asSent(who: Identity | undefined, { path, body, method = body === undefined ? 'GET' : 'POST', key }: Call): Sent {
+export function asSent(
+  who: Identity | undefined,
+  { path, body, method = body === undefined ? 'GET' : 'POST', key }: Call,
+): Sent {
   const headers: Record<string, string> = {};
   if (who) headers['authorization'] = `Bearer ${who.token}`;
   if (who?.storeCode !== undefined) headers['x-store-code'] = who.storeCode;
@@ -40,8 +43,12 @@ export async function ask<T>(origin: string, who: Identity | undefined, call: Ca
   return answer.text === '' ? (undefined as T) : json<T>(answer); // a call without an answer is asked as <void>
 }
 
-export const signIn = async (origin: string, { email, password }: { email: string; password: string }): Promise<string> =>
-  (await ask<{ access_token: string }>(origin, undefined, { path: '/auth/login', body: { email, password } })).access_token;
+export const signIn = async (
+  origin: string,
+  { email, password }: { email: string; password: string },
+): Promise<string> =>
+  (await ask<{ access_token: string }>(origin, undefined, { path: '/auth/login', body: { email, password } }))
+    .access_token;
 
 export interface StaffAtCounter {
   readonly id: string;
@@ -76,7 +83,10 @@ export async function openShop(origin: string, options: ShopOptions = {}): Promi
   const { cashiers = 1, staff = 1, antiFraud = {}, timezone = 'Europe/Berlin' } = options;
   const tag = randomUUID().slice(0, 8);
   const platform = { token: await signIn(origin, admin) };
-  const merchant = await ask<{ id: string }>(origin, platform, { path: '/admin/merchants', body: { name: `Shop ${tag}` } });
+  const merchant = await ask<{ id: string }>(origin, platform, {
+    path: '/admin/merchants',
+    body: { name: `Shop ${tag}` },
+  });
   const behalf = (path: string, body: unknown) =>
     ask<{ id: string }>(origin, platform, { path: `/admin/merchants/${merchant.id}${path}`, body });
   const storeCode = `S-${tag.toUpperCase()}`;
@@ -146,7 +156,11 @@ export async function enrol(origin: string, shop: Shop, who: Identity, count: nu
 }
 
 /** Shares items out over workers, each taking the next when it has done one; answers in the order of the items. */
-export async function onEach<W, T, R>(workers: readonly W[], items: readonly T[], work: (worker: W, item: T) => Promise<R>): Promise<readonly R[]> {
+export async function onEach<W, T, R>(
+  workers: readonly W[],
+  items: readonly T[],
+  work: (worker: W, item: T) => Promise<R>,
+): Promise<readonly R[]> {
   const answers: R[] = [];
   let next = 0;
   const running = async (worker: W) => {

@@ -23,7 +23,10 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   const pair = (client: Socket) => {
     const server = connect(Number(targetPort || 5432), hostname);
     let mute = false;
-    for (const [socket, other] of [[client, server], [server, client]] as const) {
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       sockets.add(socket);
       socket.setNoDelay(true);
       // What is cut on one side is cut on the other; the host learns of it there.

@@ -31,7 +31,13 @@ export { verifyPin, type VerifiedPin, type VerifyPin, type VerifyPinDeps } from 
 export * from './loyalty/card.ts';
 export * from './loyalty/card-change.ts';
 export * from './loyalty/card-decisions.ts';
-export { formatCardNumber, newCardNumber, newQrPayload, parseCardNumber, parseQrPayload } from './loyalty/card-number.ts';
+export {
+  formatCardNumber,
+  newCardNumber,
+  newQrPayload,
+  parseCardNumber,
+  parseQrPayload,
+} from './loyalty/card-number.ts';
 export * from './loyalty/card-state.ts';
 export * from './loyalty/correct-card.ts';
 export * from './loyalty/customers.ts';

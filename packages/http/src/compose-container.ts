@@ -19,7 +19,11 @@ const bind = <Services, Key extends keyof Services & string>(
   get: Get<Services>,
   key: Key,
   make: (get: Get<Services>) => Services[Key],
-): void => void container.bind<Services[Key]>(key).toDynamicValue(() => make(get)).inSingletonScope();
+): void =>
+  void container
+    .bind<Services[Key]>(key)
+    .toDynamicValue(() => make(get))
+    .inSingletonScope();
 
 // The keys of an object literal of this very type.
 const keysOf = <T extends object>(value: T): (keyof T & string)[] => Object.keys(value) as (keyof T & string)[];

@@ -122,7 +122,8 @@ export interface Services extends UseCases {
 export type Composition = Get<Services>;
 
 /** Wires the host: the one place that knows which adapter stands behind which port. */
-export const compose = (resources: Resources): Composition => contain<Services>({ ...adapters(resources), ...useCases });
+export const compose = (resources: Resources): Composition =>
+  contain<Services>({ ...adapters(resources), ...useCases });
 
 const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, warn }: Resources) =>
   ({
@@ -146,7 +147,8 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
     housekeeping: () => mikroOrmHousekeeping(database),
     keyRing: () => {
       const { seal, unseal } = sealer(derivedKey(config.secrets.SETTINGS_KEY, 'signing-keys'));
-      const onError = (error: unknown) => warn('The signing keys cannot be read again; those at hand stay in use.', error);
+      const onError = (error: unknown) =>
+        warn('The signing keys cannot be read again; those at hand stay in use.', error);
       return keyRing({ store: mikroOrmSigningKeys(database), clock, seal, unseal, onError });
     },
     signer: (get) => joseTokenSigner({ ring: get('keyRing'), clock, issuer: issuerOf(config) }),
@@ -155,7 +157,8 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
         outbox: get('outbox'),
         subscribers,
         clock,
-        failed: ({ event }, error) => warn(`The event ${event.id} (${event.type}) could not be delivered and waits.`, error),
+        failed: ({ event }, error) =>
+          warn(`The event ${event.id} (${event.type}) could not be delivered and waits.`, error),
       }),
   }) satisfies Partial<Providers<Services>>;
 
@@ -201,7 +204,8 @@ const useCases = {
     const outside = outsideIdentities && joseOutsideIdentities({ ...outsideIdentities, clock: get('clock') });
     const byOther = outside && signedInOutside({ outside, users: get('users'), merchants: get('merchants') });
     return async (bearer) => {
-      if (bearer.length === secrets.ADMIN_TOKEN.length && constantTimeEqual(bearer, secrets.ADMIN_TOKEN)) return { kind: 'operator' };
+      if (bearer.length === secrets.ADMIN_TOKEN.length && constantTimeEqual(bearer, secrets.ADMIN_TOKEN))
+        return { kind: 'operator' };
       for (const ask of byOther ? [byToken, byOther] : [byToken]) {
         try {
           return { kind: 'user', user: await ask(bearer) };

@@ -59,7 +59,12 @@ export class StartError extends Error {
 const patience = 8_000;
 
 /** Opens the host's resources and wires it. Of the embedded database and outside production, the schema is brought up to date. */
-export async function createHost({ config, clock = clockOf(config), writeLog, jobs: withJobs = true }: HostOptions): Promise<Host> {
+export async function createHost({
+  config,
+  clock = clockOf(config),
+  writeLog,
+  jobs: withJobs = true,
+}: HostOptions): Promise<Host> {
   const log = createLog({ level: config.logLevel, write: writeLog });
   const warn = (message: string, error?: unknown) => log.warn(error === undefined ? {} : { err: error }, message);
   const database = await openDatabase(config, warn);
@@ -85,7 +90,9 @@ export async function createHost({ config, clock = clockOf(config), writeLog, jo
 
     const routes = allRoutes(get);
     const url = () => config.publicUrl ?? localUrl(config, server);
-    const headers = securityHeaders({ https: config.env === 'production' && (config.publicUrl?.startsWith('https:') ?? false) });
+    const headers = securityHeaders({
+      https: config.env === 'production' && (config.publicUrl?.startsWith('https:') ?? false),
+    });
     const logOne = logAnswered(log);
     const koa = application({
       routes,
@@ -110,7 +117,10 @@ export async function createHost({ config, clock = clockOf(config), writeLog, jo
       }),
       pages: servePages(),
     });
-    const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, koa.callback());
+    const server = createServer(
+      { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+      koa.callback(),
+    );
     server.on('clientError', refuseGarbage);
 
     return {
@@ -141,7 +151,8 @@ export async function createHost({ config, clock = clockOf(config), writeLog, jo
   }
 }
 
-export const clockOf = ({ clockOffsetFile }: Config): Clock => (clockOffsetFile === undefined ? systemClock : clockFromFile(clockOffsetFile));
+export const clockOf = ({ clockOffsetFile }: Config): Clock =>
+  clockOffsetFile === undefined ? systemClock : clockFromFile(clockOffsetFile);
 
 export async function openDatabase(config: Config, warn: (message: string) => void): Promise<Database> {
   const { databaseUrl: url, databasePoolSize: poolSize, dataDir } = config;
@@ -170,7 +181,11 @@ interface OpenEphemeral {
   readonly closeEphemeral: () => Promise<void>;
 }
 
-async function openEphemeral({ redisUrl }: Config, clock: Clock, warn: (message: string, error: unknown) => void): Promise<OpenEphemeral> {
+async function openEphemeral(
+  { redisUrl }: Config,
+  clock: Clock,
+  warn: (message: string, error: unknown) => void,
+): Promise<OpenEphemeral> {
   if (redisUrl === undefined)
     return { ephemeral: memoryEphemeralStore({ clock }), pingRedis: undefined, closeEphemeral: async () => undefined };
   const redis = await redisEphemeralStore({ url: redisUrl, onError: (error) => warn('Redis does not answer.', error) });
@@ -179,13 +194,15 @@ async function openEphemeral({ redisUrl }: Config, clock: Clock, warn: (message:
 
 const localUrl = ({ host, port }: Config, server: Server): string => {
   const address = server.address() as AddressInfo | null; // never a pipe: it listens on a port
-  const name = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const name =
+    host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${address?.port ?? port}`;
 };
 
 const listening = (server: Server, { host, port }: Config): Promise<void> =>
   new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) => reject(new StartError(whyNotListening(error, host, port), { cause: error }));
+    const failed = (error: NodeJS.ErrnoException) =>
+      reject(new StartError(whyNotListening(error, host, port), { cause: error }));
     server.once('error', failed);
     server.listen(port, host, () => {
       server.off('error', failed);
@@ -195,7 +212,8 @@ const listening = (server: Server, { host, port }: Config): Promise<void> =>
 
 function whyNotListening({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
   if (code === 'EADDRINUSE') return `Port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`;
-  if (code === 'EACCES') return `Port ${port} on ${host} needs more rights than this user has. Set PORT to one above 1023.`;
+  if (code === 'EACCES')
+    return `Port ${port} on ${host} needs more rights than this user has. Set PORT to one above 1023.`;
   return `Cannot listen on ${host}:${port}: ${message}`;
 }
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-const { version: stated } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own manifest
+const { version: stated } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+}; // our own manifest
 
 export const version: string = stated;

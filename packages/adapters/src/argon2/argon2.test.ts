@@ -31,7 +31,8 @@ describe('argon2', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => hasher.hash('1234')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     for (const outcome of outcomes)
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'UNAVAILABLE', data: { what: 'hashing' } });
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'UNAVAILABLE', data: { what: 'hashing' } });
     expect(await hasher.verify(await hasher.hash('1234'), '1234')).toBe(true);
   });
 

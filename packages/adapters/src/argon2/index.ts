@@ -36,7 +36,9 @@ export function argon2SecretHasher({
   const decoy = `$argon2id$v=19$m=${memory},t=${passes},p=${lanes}$${base64(16)}$${base64(32)}`;
   return {
     hash: (text) =>
-      inTurn(() => argon2.hash(text, { secret, memoryCost: memory, timeCost: passes, parallelism: lanes, type: argon2.argon2id })),
+      inTurn(() =>
+        argon2.hash(text, { secret, memoryCost: memory, timeCost: passes, parallelism: lanes, type: argon2.argon2id }),
+      ),
     verify: async (hash, text) => {
       const against = hash !== null && phc.test(hash) ? hash : decoy;
       const matches = await inTurn(() => argon2.verify(against, text, { secret }));

@@ -1,3 +1,11 @@
-export { keyPolicy, keyRing, type KeyPolicy, type KeyRing, type KeyRingOptions, type KeyStore, type StoredKey } from './key-ring.ts';
+export {
+  keyPolicy,
+  keyRing,
+  type KeyPolicy,
+  type KeyRing,
+  type KeyRingOptions,
+  type KeyStore,
+  type StoredKey,
+} from './key-ring.ts';
 export { joseOutsideIdentities, type JoseOutsideIdentitiesOptions } from './outside-identities.ts';
 export { joseTokenSigner, type JoseTokenSignerOptions } from './token-signer.ts';

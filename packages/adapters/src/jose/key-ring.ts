@@ -67,7 +67,14 @@ export interface KeyRing {
 
 export const signingAlg = 'EdDSA';
 
-export function keyRing({ store, clock, seal, unseal, policy = keyPolicy, onError = () => undefined }: KeyRingOptions): KeyRing {
+export function keyRing({
+  store,
+  clock,
+  seal,
+  unseal,
+  policy = keyPolicy,
+  onError = () => undefined,
+}: KeyRingOptions): KeyRing {
   let stored: readonly StoredKey[] = [];
   let readAt: Instant | undefined;
   let reading: Promise<void> | undefined;
@@ -147,7 +154,8 @@ export function keyRing({ store, clock, seal, unseal, policy = keyPolicy, onErro
     },
     async verifying(kid) {
       await refresh();
-      if (!liveKey(kid) && readAt !== undefined && since(readAt) >= policy.reloadAtMostEvery) await read().catch(onError);
+      if (!liveKey(kid) && readAt !== undefined && since(readAt) >= policy.reloadAtMostEvery)
+        await read().catch(onError);
       const found = liveKey(kid);
       return found && imported(publicKeys, kid, () => found.publicJwk);
     },

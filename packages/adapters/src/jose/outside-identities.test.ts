@@ -14,7 +14,9 @@ const provider: { keys: JWK[]; status: number; server: Server; url: string } = {
   keys: [],
   status: 200,
   server: createServer((_request, response) => {
-    response.writeHead(provider.status, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: provider.keys }));
+    response
+      .writeHead(provider.status, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ keys: provider.keys }));
   }),
   url: '',
 };
@@ -32,9 +34,22 @@ afterAll(() => void provider.server.close());
 
 const identities = (url = provider.url) => joseOutsideIdentities({ issuer, audience, jwksUrl: url, clock });
 
-function token(change: Record<string, unknown> = {}, header: { alg?: string; kid?: string } = {}, by: CryptoKey | Uint8Array = privateKey) {
+function token(
+  change: Record<string, unknown> = {},
+  header: { alg?: string; kid?: string } = {},
+  by: CryptoKey | Uint8Array = privateKey,
+) {
   const now = Math.floor(clock.now() / 1_000);
-  const claims = { iss: issuer, aud: audience, sub: '42', iat: now, exp: now + 300, email: 'ada@shop.test', email_verified: true, ...change };
+  const claims = {
+    iss: issuer,
+    aud: audience,
+    sub: '42',
+    iat: now,
+    exp: now + 300,
+    email: 'ada@shop.test',
+    email_verified: true,
+    ...change,
+  };
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).sign(by);
 }
 
@@ -48,7 +63,13 @@ describe('an outside identity provider', () => {
 
   test('is not believed about tokens of others, for others, or that have expired', async () => {
     const past = Math.floor((clock.now() - minutes(5)) / 1_000);
-    for (const change of [{ iss: 'https://evil.test/' }, { aud: 'someone-else' }, { exp: past }, { email: undefined }, { exp: undefined }])
+    for (const change of [
+      { iss: 'https://evil.test/' },
+      { aud: 'someone-else' },
+      { exp: past },
+      { email: undefined },
+      { exp: undefined },
+    ])
       expect(await identities().verify(await token(change)), JSON.stringify(change)).toBeUndefined();
   });
 
@@ -56,7 +77,9 @@ describe('an outside identity provider', () => {
     const stranger = await generateKeyPair('RS256');
     expect(await identities().verify(await token({}, {}, stranger.privateKey))).toBeUndefined();
     expect(await identities().verify(await token({}, { kid: 'two' }))).toBeUndefined();
-    expect(await identities().verify(await token({}, { alg: 'HS256' }, Buffer.from(JSON.stringify(provider.keys[0]))))).toBeUndefined();
+    expect(
+      await identities().verify(await token({}, { alg: 'HS256' }, Buffer.from(JSON.stringify(provider.keys[0])))),
+    ).toBeUndefined();
     for (const text of ['', 'abc', 'a.b.c', `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`])
       expect(await identities().verify(text)).toBeUndefined();
   });

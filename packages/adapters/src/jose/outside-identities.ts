@@ -12,7 +12,19 @@ export interface JoseOutsideIdentitiesOptions {
 }
 
 /** Asymmetric only: a secret that we share with a provider would let it be our own tokens' forger. */
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 /** What a bad token causes; everything else is about the provider's keys, and no word on the token. */
 const badToken = new Set([

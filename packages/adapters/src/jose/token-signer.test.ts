@@ -1,6 +1,15 @@
 import { days, minutes, seconds } from '@tresen/domain';
 import { manualClock, tokenSignerContract } from '@tresen/domain/testing';
-import { decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
+import {
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  UnsecuredJWT,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { derivedKey, sealer } from '../node-crypto/index.ts';
 import { joseTokenSigner, keyRing, type KeyStore, type StoredKey } from './index.ts';
@@ -27,7 +36,8 @@ function host(store = memoryKeys(), clock = manualClock()) {
   return { store, clock, ring, signer: joseTokenSigner({ ring, clock, issuer }) };
 }
 
-const access = (expiresAt: number) => ({ type: 'access', subject: 'someone', claims: { role: 'owner' }, expiresAt }) as const;
+const access = (expiresAt: number) =>
+  ({ type: 'access', subject: 'someone', claims: { role: 'owner' }, expiresAt }) as const;
 
 describe('tokens by jose', () => {
   tokenSignerContract(test, async () => host());
@@ -55,9 +65,12 @@ describe('tokens by jose', () => {
   test('remembers no more than its limit and is right beyond it', async () => {
     const { ring, clock } = host();
     const signer = joseTokenSigner({ ring, clock, issuer, remembered: 2 });
-    const tokens = await Promise.all([1, 2, 3, 4].map((at) => signer.sign({ ...access(clock.now() + minutes(10)), subject: `${at}` })));
+    const tokens = await Promise.all(
+      [1, 2, 3, 4].map((at) => signer.sign({ ...access(clock.now() + minutes(10)), subject: `${at}` })),
+    );
     for (let round = 0; round < 2; round++)
-      for (const [at, token] of tokens.entries()) expect((await signer.verify('access', token))?.subject).toBe(`${at + 1}`);
+      for (const [at, token] of tokens.entries())
+        expect((await signer.verify('access', token))?.subject).toBe(`${at + 1}`);
   });
 });
 
@@ -77,14 +90,34 @@ describe('a forged or confused token says nothing', () => {
 
   /** A token as ours is, but for what the forger changes. */
   const forge = (
-    change: { alg?: string; kid?: string | undefined; typ?: string; iss?: string; aud?: string; exp?: number; omit?: string } = {},
+    change: {
+      alg?: string;
+      kid?: string | undefined;
+      typ?: string;
+      iss?: string;
+      aud?: string;
+      exp?: number;
+      omit?: string;
+    } = {},
     by: CryptoKey | Uint8Array = key,
   ) => {
     const now = Math.floor(it.clock.now() / 1_000);
-    const claims: Record<string, unknown> = { ...good, iss: issuer, aud: 'tresen:access', sub: 'someone', iat: now, exp: now + 600, ...change };
+    const claims: Record<string, unknown> = {
+      ...good,
+      iss: issuer,
+      aud: 'tresen:access',
+      sub: 'someone',
+      iat: now,
+      exp: now + 600,
+      ...change,
+    };
     for (const name of ['alg', 'kid', 'typ', 'omit', change.omit ?? '']) delete claims[name];
     const named = 'kid' in change ? change.kid : kid;
-    const header = { alg: change.alg ?? 'EdDSA', typ: change.typ ?? 'at+jwt', ...(named !== undefined && { kid: named }) };
+    const header = {
+      alg: change.alg ?? 'EdDSA',
+      typ: change.typ ?? 'at+jwt',
+      ...(named !== undefined && { kid: named }),
+    };
     return new SignJWT(claims).setProtectedHeader(header).sign(by);
   };
   const says = (token: string) => it.signer.verify('access', token);
@@ -94,19 +127,23 @@ describe('a forged or confused token says nothing', () => {
   });
 
   test('another typ', async () => {
-    for (const typ of ['JWT', 'staff-ticket+jwt', 'dpop+jwt', 'at', '']) expect(await says(await forge({ typ })), typ).toBeUndefined();
+    for (const typ of ['JWT', 'staff-ticket+jwt', 'dpop+jwt', 'at', ''])
+      expect(await says(await forge({ typ })), typ).toBeUndefined();
   });
 
   test('another audience', async () => {
-    for (const aud of ['tresen:staff_ticket', 'tresen', '']) expect(await says(await forge({ aud })), aud).toBeUndefined();
+    for (const aud of ['tresen:staff_ticket', 'tresen', ''])
+      expect(await says(await forge({ aud })), aud).toBeUndefined();
   });
 
   test('another issuer', async () => {
-    for (const iss of ['https://evil.test', `${issuer}/`, '']) expect(await says(await forge({ iss })), iss).toBeUndefined();
+    for (const iss of ['https://evil.test', `${issuer}/`, ''])
+      expect(await says(await forge({ iss })), iss).toBeUndefined();
   });
 
   test('a claim that decides left out', async () => {
-    for (const omit of ['iss', 'aud', 'sub', 'exp', 'iat']) expect(await says(await forge({ omit })), omit).toBeUndefined();
+    for (const omit of ['iss', 'aud', 'sub', 'exp', 'iat'])
+      expect(await says(await forge({ omit })), omit).toBeUndefined();
   });
 
   test('expired, or expiring this very second', async () => {
@@ -122,7 +159,13 @@ describe('a forged or confused token says nothing', () => {
   });
 
   test('alg none', async () => {
-    const unsecured = new UnsecuredJWT(good).setIssuer(issuer).setAudience('tresen:access').setSubject('someone').setIssuedAt().setExpirationTime('1h').encode();
+    const unsecured = new UnsecuredJWT(good)
+      .setIssuer(issuer)
+      .setAudience('tresen:access')
+      .setSubject('someone')
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .encode();
     expect(await says(unsecured)).toBeUndefined();
     const [, payload] = genuine.split('.');
     for (const alg of ['none', 'None', 'NONE']) {
@@ -148,7 +191,14 @@ describe('a forged or confused token says nothing', () => {
     const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
     const jwk = await exportJWK(publicKey);
     const now = Math.floor(it.clock.now() / 1_000);
-    const token = await new SignJWT({ ...good, iss: issuer, aud: 'tresen:access', sub: 'someone', iat: now, exp: now + 600 })
+    const token = await new SignJWT({
+      ...good,
+      iss: issuer,
+      aud: 'tresen:access',
+      sub: 'someone',
+      iat: now,
+      exp: now + 600,
+    })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, jwk })
       .sign(privateKey);
     expect(await says(token)).toBeUndefined();
@@ -156,7 +206,9 @@ describe('a forged or confused token says nothing', () => {
 
   test('a claim or the signature changed', async () => {
     const [header, , signature] = genuine.split('.');
-    const payload = Buffer.from(JSON.stringify({ ...good, iss: issuer, aud: 'tresen:access', sub: 'someone', iat: 0, exp: 9e9 })).toString('base64url');
+    const payload = Buffer.from(
+      JSON.stringify({ ...good, iss: issuer, aud: 'tresen:access', sub: 'someone', iat: 0, exp: 9e9 }),
+    ).toString('base64url');
     expect(await says(`${header}.${payload}.${signature}`)).toBeUndefined();
     expect(await says(`${genuine.slice(0, -10)}AAAAAAAAAA`)).toBeUndefined();
   });
@@ -279,6 +331,8 @@ describe('keys', () => {
     const { store, clock } = host();
     await keyRing({ store, clock, seal, unseal }).signing();
     const other = sealer(derivedKey('another secret', 'keys'));
-    await expect(keyRing({ store, clock, seal: other.seal, unseal: other.unseal }).signing()).rejects.toThrow(/cannot be unsealed/);
+    await expect(keyRing({ store, clock, seal: other.seal, unseal: other.unseal }).signing()).rejects.toThrow(
+      /cannot be unsealed/,
+    );
   });
 });

@@ -28,7 +28,12 @@ interface Remembered {
 }
 
 /** Signs and verifies JWTs with the keys of a {@link KeyRing}: `EdDSA` only, with `kid`, `typ`, `iss`, `aud` and `exp` all checked. */
-export function joseTokenSigner({ ring, clock, issuer, remembered: limit = 5_000 }: JoseTokenSignerOptions): TokenSigner {
+export function joseTokenSigner({
+  ring,
+  clock,
+  issuer,
+  remembered: limit = 5_000,
+}: JoseTokenSignerOptions): TokenSigner {
   const remembered = new Map<string, Remembered>();
 
   const recall = (type: TokenType, token: string): Remembered | undefined => {

@@ -11,7 +11,9 @@ describe('the ephemeral store in memory', () => {
   test('never keeps more than its limit: the oldest go', async () => {
     const store = memoryEphemeralStore({ clock: manualClock(), limit: 10 });
     for (let at = 0; at < 25; at++) await store.set(`key ${at}`, 'value', 60_000);
-    const kept = await Promise.all(Array.from({ length: 25 }, async (_, at) => ((await store.get(`key ${at}`)) === undefined ? [] : [at])));
+    const kept = await Promise.all(
+      Array.from({ length: 25 }, async (_, at) => ((await store.get(`key ${at}`)) === undefined ? [] : [at])),
+    );
     expect(kept.flat()).toEqual([15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
   });
 

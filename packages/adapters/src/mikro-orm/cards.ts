@@ -31,7 +31,12 @@ export function mikroOrmCards(database: Database): Cards {
 
   return {
     file: cardFile(database),
-    byContact: finding(database, card, 'card_by_contact', 'r.merchant_id = $1 and r.program_id = $2 and r.contact_key = $3'),
+    byContact: finding(
+      database,
+      card,
+      'card_by_contact',
+      'r.merchant_id = $1 and r.program_id = $2 and r.contact_key = $3',
+    ),
     byId: async (merchantId, id) => {
       const text = `${withCustomer} where c.merchant_id = $1 and c.id = $2`;
       const [row] = await sql.rows({ name: 'card_by_id', text }, [merchantId, id]);
@@ -43,7 +48,9 @@ export function mikroOrmCards(database: Database): Cards {
         `join ${customer.name} u on u.merchant_id = c.merchant_id and u.id = c.customer_id ` +
         `join ${program.name} p on p.merchant_id = c.merchant_id and p.id = c.program_id where c.id = $1`;
       const [row] = await sql.rows({ name: 'card_by_public_id', text }, [id]);
-      return row && { ...readWithCustomer(row), program: program.read(row, card.columns.length + customer.columns.length) };
+      return (
+        row && { ...readWithCustomer(row), program: program.read(row, card.columns.length + customer.columns.length) }
+      );
     },
     search: async (search) => {
       const conditions = new Conditions();
@@ -99,7 +106,9 @@ export function mikroOrmCards(database: Database): Cards {
       const conditions = new Conditions();
       const at = conditions.parameter(new Date(now).toISOString());
       conditions.add('c.points > 0');
-      conditions.add(`c.last_activity_at <= ${at}::timestamptz - make_interval(hours => 24 * (p.points ->> 'expiryDays')::int)`);
+      conditions.add(
+        `c.last_activity_at <= ${at}::timestamptz - make_interval(hours => 24 * (p.points ->> 'expiryDays')::int)`,
+      );
       const after = positionOf(page.cursor);
       if (after) conditions.add(`c.id > ${conditions.parameter(after.id)}`);
       const text =
@@ -108,12 +117,18 @@ export function mikroOrmCards(database: Database): Cards {
         `${conditions.where} order by c.id limit ${page.limit + 1}`;
       const rows = await sql.rows({ text }, conditions.parameters);
       // Both columns are ids of the types they are read as.
-      const due = rows.map(([merchantId, cardId]) => ({ merchantId: merchantId as MerchantId, cardId: cardId as CardId }));
+      const due = rows.map(([merchantId, cardId]) => ({
+        merchantId: merchantId as MerchantId,
+        cardId: cardId as CardId,
+      }));
       return pageOf(due, page, ({ cardId }) => ({ at: 0, id: cardId }));
     },
     customer: async (merchantId, id) => {
       const [found] = await sql.rows(
-        { name: 'customer_by_id', text: `select ${customer.select('u')} from ${customer.name} u where u.merchant_id = $1 and u.id = $2` },
+        {
+          name: 'customer_by_id',
+          text: `select ${customer.select('u')} from ${customer.name} u where u.merchant_id = $1 and u.id = $2`,
+        },
         [merchantId, id],
       );
       if (!found) return undefined;
@@ -127,9 +142,19 @@ export function mikroOrmCards(database: Database): Cards {
 
 /** One statement for the card, what it is decided with and what was answered before; every part by its primary key. */
 function cardFile({ sql, tables }: Database): (request: CardFileRequest) => Promise<CardFile | undefined> {
-  const { card, program, store, staff_member: member, pin_guard: guard, idempotency_record: answer, ledger_entry: entry } = tables;
+  const {
+    card,
+    program,
+    store,
+    staff_member: member,
+    pin_guard: guard,
+    idempotency_record: answer,
+    ledger_entry: entry,
+  } = tables;
   const parts = [card, program, store, member, guard, answer];
-  const start = parts.map((_, index) => parts.slice(0, index).reduce((width, { columns }) => width + columns.length, 0));
+  const start = parts.map((_, index) =>
+    parts.slice(0, index).reduce((width, { columns }) => width + columns.length, 0),
+  );
   const width = start.at(-1)! + answer.columns.length;
   const selected =
     `${card.select('c')}, ${program.select('p')}, ${store.select('s')}, ${member.select('m')}, ` +
@@ -192,9 +217,16 @@ function foundBy({ card, customer }: Tables, search: CardSearch, conditions: Con
   if (search.email !== undefined) ofCustomer(0, `email = ${conditions.parameter(search.email)}`);
   if (search.phone !== undefined) ofCustomer(0, `phone = ${conditions.parameter(search.phone)}`);
   if (search.namePrefix !== undefined) {
-    const [from, to] = [conditions.parameter(search.namePrefix), conditions.parameter(`${search.namePrefix}\u{10ffff}`)];
+    const [from, to] = [
+      conditions.parameter(search.namePrefix),
+      conditions.parameter(`${search.namePrefix}\u{10ffff}`),
+    ];
     // The byte-wise operators are those of the index, and need no pattern that is known when the statement is planned.
-    ofCustomer(1, `lower(name) ~>=~ lower(${from}) and lower(name) ~<~ lower(${to})`, ` order by lower(name) using ~<~ limit ${mostNamed}`);
+    ofCustomer(
+      1,
+      `lower(name) ~>=~ lower(${from}) and lower(name) ~<~ lower(${to})`,
+      ` order by lower(name) using ~<~ limit ${mostNamed}`,
+    );
   }
   return parts.length === 0 ? undefined : parts.join(' union all ');
 }
@@ -207,7 +239,10 @@ async function* ledgersOf(
   for (;;) {
     const conditions = new Conditions();
     conditions.when(merchantId, (id) => `c.merchant_id = ${id}`);
-    if (last) conditions.add(`(c.merchant_id, c.id) > (${conditions.parameter(last[0])}::uuid, ${conditions.parameter(last[1])}::uuid)`);
+    if (last)
+      conditions.add(
+        `(c.merchant_id, c.id) > (${conditions.parameter(last[0])}::uuid, ${conditions.parameter(last[1])}::uuid)`,
+      );
     // Cards and their entries come from one statement, so that a stamp given meanwhile is in both or in neither.
     const text =
       `with batch as materialized (select * from ${card.name} c ${conditions.where} ` +

@@ -45,7 +45,10 @@ const uniques = new Set(
  * Commits as one SQL statement each: one round trip, one transaction. A version that does not hold raises an error inside
  * the statement, which takes all of it back.
  */
-export function mikroOrmCommits(database: Database, { turns, onEvents }: MikroOrmCommitsOptions): Commits<Write<Collections>> {
+export function mikroOrmCommits(
+  database: Database,
+  { turns, onEvents }: MikroOrmCommitsOptions,
+): Commits<Write<Collections>> {
   const { sql, tables } = database;
   const statements = new Map<string, Statement>();
 
@@ -109,8 +112,7 @@ function partsOf({ writes, audit, events, idempotency }: Commit<Write<Collection
   for (const { op, into } of parts)
     if (op === 'update' && isAppendOnly(into)) throw new TypeError(`Records of ${into} are never changed.`);
   for (const event of audit) parts.push({ op: 'insert', into: 'audit_event', record: auditEventRow(event) });
-  for (const event of events)
-    parts.push({ op: 'insert', into: 'outbox_event', record: outboxEventRow(event) });
+  for (const event of events) parts.push({ op: 'insert', into: 'outbox_event', record: outboxEventRow(event) });
   if (idempotency) parts.push({ op: 'insert', into: 'idempotency_record', record: idempotency });
   return parts;
 }
@@ -137,11 +139,15 @@ function commitText(tables: Tables, parts: readonly Part[]): string {
     } else {
       const first = next;
       next += table.columns.length;
-      const set = table.columns.flatMap(({ name }, column) => (table.key.includes(column) ? [] : [`${name} = $${first + column}`]));
+      const set = table.columns.flatMap(({ name }, column) =>
+        table.key.includes(column) ? [] : [`${name} = $${first + column}`],
+      );
       const where = table.key.map((column) => `${table.columns[column]!.name} = $${first + column}`);
       where.push(`${table.columns[table.version]!.name} = $${first + table.version} - 1`);
       set.push(...table.refreshed.map((name) => `${name} = default`));
-      written.push(`p${index} as (update ${table.name} set ${set.join(', ')} where ${where.join(' and ')} returning 1)`);
+      written.push(
+        `p${index} as (update ${table.name} set ${set.join(', ')} where ${where.join(' and ')} returning 1)`,
+      );
     }
     held.push(`(select count(*) from p${index})`);
   });
@@ -149,7 +155,8 @@ function commitText(tables: Tables, parts: readonly Part[]): string {
     const names = table.columns.map(({ name }) => name);
     written.push(`p${index} as (insert into ${table.name} (${names.join(', ')}) values ${rows.join(', ')})`);
   }
-  const check = held.length === 0 ? '1' : `case when ${held.join(' + ')} = ${held.length} then 1 else commit_conflict() end`;
+  const check =
+    held.length === 0 ? '1' : `case when ${held.join(' + ')} = ${held.length} then 1 else commit_conflict() end`;
   return `with ${written.join(', ')} select ${check}`;
 }
 
@@ -157,7 +164,8 @@ function parametersOf(tables: Tables, parts: readonly Part[]): readonly Paramete
   const parameters: Parameter[] = [];
   for (const { op, into, record } of parts) {
     const table: Table<unknown> = tables[into];
-    const columns = op === 'require' ? [...table.key, table.version].map((column) => table.columns[column]!) : table.columns;
+    const columns =
+      op === 'require' ? [...table.key, table.version].map((column) => table.columns[column]!) : table.columns;
     // The record has the collection's properties: `Write` ties the two together.
     for (const { property, write } of columns) parameters.push(write((record as Record<string, unknown>)[property]));
   }
@@ -173,7 +181,8 @@ function staleness(tables: Tables, parts: readonly Part[]): { text: string; para
       const { name, property, write } = table.columns[column]!;
       return `${name} = $${parameters.push(write(record[property]))}`;
     });
-    if (version !== undefined) where.push(`${table.columns[table.version]!.name} = $${parameters.push(String(version))}`);
+    if (version !== undefined)
+      where.push(`${table.columns[table.version]!.name} = $${parameters.push(String(version))}`);
     return `exists (select 1 from ${table.name} where ${where.join(' and ')})`;
   };
   const stale = parts.flatMap(({ op, into, record: part }) => {

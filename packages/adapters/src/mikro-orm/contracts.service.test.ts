@@ -1,4 +1,10 @@
-import { commitsContract, loyaltyContract, outboxContract, peopleContract, statisticsContract } from '@tresen/domain/testing';
+import {
+  commitsContract,
+  loyaltyContract,
+  outboxContract,
+  peopleContract,
+  statisticsContract,
+} from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Database } from './database.ts';
 import { mikroOrmOutbox } from './outbox.ts';
@@ -19,4 +25,5 @@ describe('commits on PostgreSQL', () => commitsContract(test, open));
 describe('people on PostgreSQL', () => peopleContract(test, open));
 describe('loyalty on PostgreSQL', () => loyaltyContract(test, open));
 describe('statistics on PostgreSQL', () => statisticsContract(test, open));
-describe('the outbox on PostgreSQL', () => outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
+describe('the outbox on PostgreSQL', () =>
+  outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));

@@ -1,4 +1,10 @@
-import { commitsContract, loyaltyContract, outboxContract, peopleContract, statisticsContract } from '@tresen/domain/testing';
+import {
+  commitsContract,
+  loyaltyContract,
+  outboxContract,
+  peopleContract,
+  statisticsContract,
+} from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { connectDatabase, type Database } from './database.ts';
 import { mikroOrmOutbox } from './outbox.ts';
@@ -19,4 +25,5 @@ describe('commits on the embedded database', () => commitsContract(test, open));
 describe('people on the embedded database', () => peopleContract(test, open));
 describe('loyalty on the embedded database', () => loyaltyContract(test, open));
 describe('statistics on the embedded database', () => statisticsContract(test, open));
-describe('the outbox on the embedded database', () => outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
+describe('the outbox on the embedded database', () =>
+  outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));

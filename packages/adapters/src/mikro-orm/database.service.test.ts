@@ -24,7 +24,19 @@ test('rows read alike whatever is beneath: instants, whole numbers, JSON, lists,
     array['6f9619ff-8b86-4d01-b42d-00cf4fc964ff']::uuid[], '{}'::uuid[], '2026-01-31'::date, true, null::timestamptz, $1::text
     from (values (1::bigint), (2)) as v(x)`;
   expect(await database.sql.rows({ text }, ['x'])).toEqual([
-    [Date.parse('2026-03-28T23:30:00.123Z'), 9007199254740991, 2, 3, { a: [1] }, ['6f9619ff-8b86-4d01-b42d-00cf4fc964ff'], [], '2026-01-31', true, null, 'x'],
+    [
+      Date.parse('2026-03-28T23:30:00.123Z'),
+      9007199254740991,
+      2,
+      3,
+      { a: [1] },
+      ['6f9619ff-8b86-4d01-b42d-00cf4fc964ff'],
+      [],
+      '2026-01-31',
+      true,
+      null,
+      'x',
+    ],
   ]);
 });
 
@@ -37,7 +49,9 @@ test('a server that takes the connection and never answers is unavailable', asyn
   await once(silent, 'listening');
   onTestFinished(() => void silent.close());
   const { port } = silent.address() as { port: number }; // it listens on a port
-  await expect(connectDatabase({ url: `postgres://postgres@127.0.0.1:${port}/nothing` })).rejects.toMatchObject(unavailable);
+  await expect(connectDatabase({ url: `postgres://postgres@127.0.0.1:${port}/nothing` })).rejects.toMatchObject(
+    unavailable,
+  );
 });
 
 test('connections that the server cuts are replaced without anyone noticing', async () => {
@@ -48,7 +62,9 @@ test('connections that the server cuts are replaced without anyone noticing', as
   for (let round = 0; round < 3; round++) {
     await Promise.all(Array.from({ length: 4 }, () => database.sql.rows({ text: 'select pg_sleep(0.01)' })));
     await database.sql.rows({ text: cut });
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => database.sql.rows({ text: 'select $1::int' }, [String(index)])));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => database.sql.rows({ text: 'select $1::int' }, [String(index)])),
+    );
     expect(answers.flat(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   }
 });
@@ -56,7 +72,9 @@ test('connections that the server cuts are replaced without anyone noticing', as
 test('a pool that is used up, and a statement that takes too long, are unavailable', { timeout: 60_000 }, async () => {
   const { database, drop } = await testDatabase({ poolSize: 2 });
   onTestFinished(drop);
-  const long = [1, 2].map(() => expect(database.sql.rows({ text: 'select pg_sleep(30)' })).rejects.toMatchObject(unavailable));
+  const long = [1, 2].map(() =>
+    expect(database.sql.rows({ text: 'select pg_sleep(30)' })).rejects.toMatchObject(unavailable),
+  );
   await expect(database.sql.rows({ text: 'select 1' })).rejects.toMatchObject(unavailable);
   await Promise.all(long);
   expect(await database.sql.rows({ text: 'select 1' })).toEqual([[1]]);

@@ -27,7 +27,8 @@ async function elsewhere(dataDir: string, program: string) {
   return { child, line: line.toString().trim() };
 }
 
-const merchants = async (database: Database) => (await database.sql.rows({ text: 'select name from merchant order by name' })).flat();
+const merchants = async (database: Database) =>
+  (await database.sql.rows({ text: 'select name from merchant order by name' })).flat();
 const addMerchant = (name: string) =>
   `insert into merchant (id, name, locale, active, created_at, version) values (gen_random_uuid(), '${name}', 'en', true, now(), 1)`;
 
@@ -69,7 +70,10 @@ test('a second process on the same data is told who has it', async () => {
   const database = await connectDatabase({ dataDir });
   onTestFinished(() => database.close());
   await expect(connectDatabase({ dataDir })).rejects.toThrow(`in use by process ${process.pid}`);
-  const { line } = await elsewhere(dataDir, `await connectDatabase({ dataDir }).catch((error) => console.log(error.message));`);
+  const { line } = await elsewhere(
+    dataDir,
+    `await connectDatabase({ dataDir }).catch((error) => console.log(error.message));`,
+  );
   expect(line).toContain(`in use by process ${process.pid}`);
 });
 
@@ -120,6 +124,18 @@ test('rows read alike whatever is beneath: instants, whole numbers, JSON, lists,
     array['6f9619ff-8b86-4d01-b42d-00cf4fc964ff']::uuid[], '{}'::uuid[], '2026-01-31'::date, true, null::timestamptz, $1::text
     from (values (1::bigint), (2)) as v(x)`;
   expect(await database.sql.rows({ text }, ['x'])).toEqual([
-    [Date.parse('2026-03-28T23:30:00.123Z'), 9007199254740991, 2, 3, { a: [1] }, ['6f9619ff-8b86-4d01-b42d-00cf4fc964ff'], [], '2026-01-31', true, null, 'x'],
+    [
+      Date.parse('2026-03-28T23:30:00.123Z'),
+      9007199254740991,
+      2,
+      3,
+      { a: [1] },
+      ['6f9619ff-8b86-4d01-b42d-00cf4fc964ff'],
+      [],
+      '2026-01-31',
+      true,
+      null,
+      'x',
+    ],
   ]);
 });

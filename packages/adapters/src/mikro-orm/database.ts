@@ -94,7 +94,9 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
       const holder = await connections.connect();
       try {
         await holder.query('set statement_timeout = 0');
-        await holder.query({ text: 'select pg_advisory_lock($1)', values: [setUpLock], query_timeout: 600_000 } as { text: string });
+        await holder.query({ text: 'select pg_advisory_lock($1)', values: [setUpLock], query_timeout: 600_000 } as {
+          text: string;
+        });
         return await work();
       } finally {
         // Ending the connection lets go of the lock, also when the work has failed.
@@ -134,7 +136,9 @@ interface Kind {
 
 async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { alone, close }: Kind): Promise<Database> {
   const version = async (): Promise<string> => {
-    const [row] = await sql.rows({ text: `select current_setting('server_version_num'), current_setting('server_version')` });
+    const [row] = await sql.rows({
+      text: `select current_setting('server_version_num'), current_setting('server_version')`,
+    });
     if (Number(row?.[0]) < oldestVersion)
       throw new Error(`PostgreSQL 15 or later is needed; this server is ${String(row?.[1])}.`);
     return String(row?.[1]);

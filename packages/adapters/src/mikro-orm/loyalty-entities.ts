@@ -22,9 +22,7 @@ export const program = defineEntity({
     version: integer(),
   },
   uniques: [{ name: 'program_code', properties: ['code'] }],
-  indexes: [
-    { name: 'program_newest', properties: ['merchantId', 'createdAt', 'id'] },
-  ],
+  indexes: [{ name: 'program_newest', properties: ['merchantId', 'createdAt', 'id'] }],
 });
 
 export const customer = defineEntity({
@@ -125,8 +123,14 @@ export const ledgerEntry = defineEntity({
   ],
   indexes: [{ name: 'ledger_entry_at', properties: ['merchantId', 'at'] }],
   checks: [
-    { name: 'ledger_entry_stamps', expression: 'stamps_after >= 0 and stamp_debt_after >= 0 and (stamps_after = 0 or stamp_debt_after = 0)' },
-    { name: 'ledger_entry_points', expression: 'points_after >= 0 and point_debt_after >= 0 and (points_after = 0 or point_debt_after = 0)' },
+    {
+      name: 'ledger_entry_stamps',
+      expression: 'stamps_after >= 0 and stamp_debt_after >= 0 and (stamps_after = 0 or stamp_debt_after = 0)',
+    },
+    {
+      name: 'ledger_entry_points',
+      expression: 'points_after >= 0 and point_debt_after >= 0 and (points_after = 0 or point_debt_after = 0)',
+    },
   ],
 });
 

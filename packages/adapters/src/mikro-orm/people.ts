@@ -34,7 +34,9 @@ export function mikroOrmStores(database: Database): Stores {
     byCode: finding(database, store, 'store_by_code', 'r.store_code = $1'),
     ofMerchant: async (merchantId) => {
       const text = `select ${store.select('r')} from ${store.name} r where r.merchant_id = $1`;
-      const stores = (await database.sql.rows({ name: 'stores_of_merchant', text }, [merchantId])).map((row) => store.read(row));
+      const stores = (await database.sql.rows({ name: 'stores_of_merchant', text }, [merchantId])).map((row) =>
+        store.read(row),
+      );
       return stores.sort((a, b) => a.name.localeCompare(b.name));
     },
   };

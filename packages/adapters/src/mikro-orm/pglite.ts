@@ -3,7 +3,9 @@ import { asIs, readers, translated, type Sql } from './sql.ts';
 
 // Parameters are text already; without this, PGlite would ask for JavaScript values of each type.
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : String(value));
-const serializers = Object.fromEntries([...Object.keys(readers).map(Number), 25, 1043, 2950].map((oid) => [oid, textOf]));
+const serializers = Object.fromEntries(
+  [...Object.keys(readers).map(Number), 25, 1043, 2950].map((oid) => [oid, textOf]),
+);
 const parsers = { ...readers, 25: asIs, 1043: asIs, 2950: asIs };
 
 /** {@link Sql} over the embedded database, which has one connection: statements wait for each other. */

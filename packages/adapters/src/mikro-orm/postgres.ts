@@ -21,12 +21,21 @@ export function postgresSql(pool: () => Promise<Pool>): Sql {
   return {
     rows: (statement, parameters = []) =>
       onceMore(async (connections) => {
-        const { rows } = await connections.query<unknown[]>({ ...statement, values: [...parameters], rowMode: 'array', types });
+        const { rows } = await connections.query<unknown[]>({
+          ...statement,
+          values: [...parameters],
+          rowMode: 'array',
+          types,
+        });
         return rows;
       }),
     records: (statement, parameters = []) =>
       onceMore(async (connections) => {
-        const { rows } = await connections.query<Record<string, unknown>>({ ...statement, values: [...parameters], types });
+        const { rows } = await connections.query<Record<string, unknown>>({
+          ...statement,
+          values: [...parameters],
+          types,
+        });
         return rows;
       }),
     script: (text) =>

@@ -8,7 +8,10 @@ import type { Table } from './tables.ts';
 export const finding =
   <T>({ sql }: Database, table: Table<T>, name: string, where: string) =>
   async (...parameters: readonly Parameter[]): Promise<T | undefined> => {
-    const [row] = await sql.rows({ name, text: `select ${table.select('r')} from ${table.name} r where ${where}` }, parameters);
+    const [row] = await sql.rows(
+      { name, text: `select ${table.select('r')} from ${table.name} r where ${where}` },
+      parameters,
+    );
     return row && table.read(row);
   };
 
@@ -27,5 +30,9 @@ export async function newest<T extends { createdAt: number; id: string }>(
     `select ${table.select('r')} from ${table.name} r ${conditions.where} ` +
     `order by r.created_at desc, r.id desc limit ${page.limit + 1}`;
   const rows = await sql.rows({ text }, conditions.parameters);
-  return pageOf(rows.map((row) => table.read(row)), page, created);
+  return pageOf(
+    rows.map((row) => table.read(row)),
+    page,
+    created,
+  );
 }

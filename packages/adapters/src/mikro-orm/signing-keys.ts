@@ -22,7 +22,8 @@ export interface SigningKeyStore {
 export function mikroOrmSigningKeys({ sql }: Pick<Database, 'sql'>): SigningKeyStore {
   return {
     list: async () => {
-      const text = 'select kid, alg, public_jwk, private_jwk, created_at, retires_at from signing_key order by created_at desc, kid';
+      const text =
+        'select kid, alg, public_jwk, private_jwk, created_at, retires_at from signing_key order by created_at desc, kid';
       const rows = await sql.rows({ text });
       return rows.map(([kid, alg, publicJwk, privateJwk, createdAt, retiresAt]) => ({
         kid: String(kid),
@@ -38,7 +39,14 @@ export function mikroOrmSigningKeys({ sql }: Pick<Database, 'sql'>): SigningKeyS
         'insert into signing_key (kid, alg, public_jwk, private_jwk, created_at, retires_at) ' +
         'values ($1, $2, $3, $4, $5, $6) on conflict (kid) do nothing';
       const retires = retiresAt === null ? null : new Date(retiresAt).toISOString();
-      await sql.rows({ text }, [kid, alg, JSON.stringify(publicJwk), privateJwk, new Date(createdAt).toISOString(), retires]);
+      await sql.rows({ text }, [
+        kid,
+        alg,
+        JSON.stringify(publicJwk),
+        privateJwk,
+        new Date(createdAt).toISOString(),
+        retires,
+      ]);
     },
   };
 }

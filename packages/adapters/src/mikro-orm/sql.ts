@@ -63,10 +63,18 @@ export function failureOf(error: unknown): SqlFailure | undefined {
 // time-out, lock not available, a server that became read-only. See "PostgreSQL Error Codes", appendix A of its manual.
 const unavailableStates = /^(08|53|57P|58)|^(57014|55P03|25006)$/;
 const lostSystemCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-const unreachableSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT']);
+const unreachableSystemCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+]);
 // The driver gives these no code.
 const lostMessages = /Connection terminated|not queryable|connection error|socket/i;
-const waitedMessages = /timeout exceeded when trying to connect|Query read timeout|PGlite is closed|Cannot use a pool after/i;
+const waitedMessages =
+  /timeout exceeded when trying to connect|Query read timeout|PGlite is closed|Cannot use a pool after/i;
 
 /** Whether the connection went away under the statement: another one may do. */
 export function isLost(error: unknown): boolean {

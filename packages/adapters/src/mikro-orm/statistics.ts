@@ -48,7 +48,12 @@ export function mikroOrmLoyaltyStatistics({ sql }: Pick<Database, 'sql'>): Loyal
         `from card ${conditions.where}`;
       const [row = []] = await sql.rows({ text }, conditions.parameters);
       const [cards, activeCards, stampsOutstanding, pointsOutstanding] = row.map(Number);
-      return { cards: cards!, activeCards: activeCards!, stampsOutstanding: stampsOutstanding!, pointsOutstanding: pointsOutstanding! };
+      return {
+        cards: cards!,
+        activeCards: activeCards!,
+        stampsOutstanding: stampsOutstanding!,
+        pointsOutstanding: pointsOutstanding!,
+      };
     },
     daily: async ({ merchantId, programId, from, to }) => {
       const conditions = new Conditions();

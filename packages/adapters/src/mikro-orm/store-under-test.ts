@@ -5,7 +5,13 @@ import pg from 'pg';
 import { mikroOrmCards } from './cards.ts';
 import { mikroOrmCommits } from './commits.ts';
 import { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
-import { mikroOrmAuditTrail, mikroOrmMerchants, mikroOrmStaffMembers, mikroOrmStores, mikroOrmUsers } from './people.ts';
+import {
+  mikroOrmAuditTrail,
+  mikroOrmMerchants,
+  mikroOrmStaffMembers,
+  mikroOrmStores,
+  mikroOrmUsers,
+} from './people.ts';
 import { mikroOrmPrograms } from './programs.ts';
 import { mikroOrmLoyaltyStatistics } from './statistics.ts';
 
@@ -27,7 +33,8 @@ export async function emptyDatabase(): Promise<{ url: string; drop: () => Promis
   const given = process.env['TEST_DATABASE_URL'];
   if (given === undefined) throw new Error('TEST_DATABASE_URL is not set: these tests need PostgreSQL.');
   const server = new URL(given);
-  if (!/test/.test(server.pathname)) throw new Error(`${server.pathname} is not named as a test database; it is left alone.`);
+  if (!/test/.test(server.pathname))
+    throw new Error(`${server.pathname} is not named as a test database; it is left alone.`);
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
   const run = async (statement: string): Promise<void> => {
     const client = new pg.Client({ connectionString: given });
@@ -45,7 +52,9 @@ export async function emptyDatabase(): Promise<{ url: string; drop: () => Promis
 }
 
 /** A new database with the whole schema. */
-export async function testDatabase(options: DatabaseOptions = {}): Promise<{ database: Database; url: string; drop: () => Promise<void> }> {
+export async function testDatabase(
+  options: DatabaseOptions = {},
+): Promise<{ database: Database; url: string; drop: () => Promise<void> }> {
   const { url, drop } = await emptyDatabase();
   const database = await connectDatabase({ url, ...options });
   await database.migrate();

@@ -31,7 +31,12 @@ export interface Table<T> {
 }
 
 /** Records that are never changed once they are there. */
-const appendOnly: ReadonlySet<string> = new Set<keyof Tables>(['ledger_entry', 'audit_event', 'outbox_event', 'idempotency_record']);
+const appendOnly: ReadonlySet<string> = new Set<keyof Tables>([
+  'ledger_entry',
+  'audit_event',
+  'outbox_event',
+  'idempotency_record',
+]);
 
 export const isAppendOnly = (collection: string): boolean => appendOnly.has(collection);
 
@@ -72,11 +77,7 @@ type Collections = PeopleCollections &
 
 export type Tables = { readonly [K in keyof Collections]: Table<Collections[K]> };
 
-export const entities = [
-  ...Object.values(people),
-  ...Object.values(loyalty),
-  ...Object.values(kernel),
-];
+export const entities = [...Object.values(people), ...Object.values(loyalty), ...Object.values(kernel)];
 
 export function tablesOf(metadata: MetadataStorage): Tables {
   const table = <T>(entity: EntitySchema): Table<T> => tableOf<T>(metadata.get(entity.meta.class));
@@ -129,7 +130,9 @@ function tableOf<T>(meta: EntityMetadata): Table<T> {
     columns,
     key,
     version: names.indexOf('version'),
-    refreshed: meta.props.filter((property) => property.defaultRaw?.includes('now')).map(({ fieldNames }) => quoted(fieldNames[0]!)),
+    refreshed: meta.props
+      .filter((property) => property.defaultRaw?.includes('now'))
+      .map(({ fieldNames }) => quoted(fieldNames[0]!)),
     select: (alias) => columns.map(({ name }) => `${alias}.${name}`).join(', '),
     read,
     readOptional: (row, offset) => (row[offset + key[0]!] === null ? null : read(row, offset)),

@@ -17,7 +17,8 @@ describe('a sealed text', () => {
   const seals = sealer(derivedKey('a secret', 'sealing'));
 
   test('opens where it was sealed for', () => {
-    for (const text of ['', 'x', 'Crème brûlée 🍮', '{"kty":"OKP"}'.repeat(100)]) expect(seals.unseal(seals.seal(text, 'here'), 'here')).toBe(text);
+    for (const text of ['', 'x', 'Crème brûlée 🍮', '{"kty":"OKP"}'.repeat(100)])
+      expect(seals.unseal(seals.seal(text, 'here'), 'here')).toBe(text);
   });
 
   test('does not show its text, and is another each time', () => {
@@ -35,7 +36,8 @@ describe('a sealed text', () => {
       // The last letter of base64url carries bits that are not read.
       if (at < sealed.length - 1) expect(() => seals.unseal(changed, 'here'), `changed at ${at}`).toThrow();
     }
-    for (const other of ['', 'v1.', 'v1.AAAA', sealed.slice(0, -8)]) expect(() => seals.unseal(other, 'here')).toThrow();
+    for (const other of ['', 'v1.', 'v1.AAAA', sealed.slice(0, -8)])
+      expect(() => seals.unseal(other, 'here')).toThrow();
   });
 
   test('needs a key of 32 bytes', () => {

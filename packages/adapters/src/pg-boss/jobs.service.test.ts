@@ -48,5 +48,8 @@ test('starts again on what is there, and no job is declared twice', async () => 
     await jobs.stop();
   }
   const schedules = await database.sql.rows({ text: 'select name, cron from pgboss.schedule order by name' });
-  expect(schedules).toEqual([['expiry', '0 3 * * *'], ['roll-up', '0 3 * * *']]);
+  expect(schedules).toEqual([
+    ['expiry', '0 3 * * *'],
+    ['roll-up', '0 3 * * *'],
+  ]);
 });

@@ -70,7 +70,8 @@ export async function redisEphemeralStore({
     set: async (key, value, ttl) => void (await call(redis.set(key, value, 'PX', ttl))),
     add: async (key, value, ttl) => (await call(redis.set(key, value, 'PX', ttl, 'NX'))) === 'OK',
     take: async (key) => (await call(redis.getdel(key))) ?? undefined,
-    replace: async (key, expected, value, ttl) => (await call(redis.eval(replaceScript, 1, key, expected, value, ttl))) === 1,
+    replace: async (key, expected, value, ttl) =>
+      (await call(redis.eval(replaceScript, 1, key, expected, value, ttl))) === 1,
     remove: async (key) => void (await call(redis.del(key))),
     increment: async (key, ttl) => {
       const answer = await call(redis.eval(incrementScript, 1, key, ttl));

@@ -17,14 +17,21 @@ const connected = async (to = url, timeout = 1_000) => {
 afterAll(() => Promise.all(open.map((store) => store.close())));
 
 describe('the ephemeral store on Redis', () => {
-  ephemeralStoreContract(test, async () => ({ store: await connected(), elapse: (milliseconds) => pause(milliseconds) }));
+  ephemeralStoreContract(test, async () => ({
+    store: await connected(),
+    elapse: (milliseconds) => pause(milliseconds),
+  }));
 
   test('two processes see one store', async () => {
     const prefix = `test:${randomUUID()}:`;
     const [one, two] = await Promise.all([redisEphemeralStore({ url, prefix }), redisEphemeralStore({ url, prefix })]);
     open.push(one, two);
-    const counts = await Promise.all(Array.from({ length: 40 }, (_, at) => (at % 2 ? one : two).increment('a', 60_000)));
-    expect(counts.map(({ count }) => count).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+    const counts = await Promise.all(
+      Array.from({ length: 40 }, (_, at) => (at % 2 ? one : two).increment('a', 60_000)),
+    );
+    expect(counts.map(({ count }) => count).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, at) => at + 1),
+    );
   });
 
   test('another prefix is another store', async () => {
@@ -40,7 +47,8 @@ describe('the ephemeral store on Redis', () => {
 
     await proxy.stop();
     const started = performance.now();
-    for (let at = 0; at < 20; at++) await expect(store.get('a')).rejects.toMatchObject({ code: 'UNAVAILABLE', data: { what: 'redis' } });
+    for (let at = 0; at < 20; at++)
+      await expect(store.get('a')).rejects.toMatchObject({ code: 'UNAVAILABLE', data: { what: 'redis' } });
     expect(performance.now() - started).toBeLessThan(2_000);
 
     await proxy.start();
@@ -55,7 +63,16 @@ describe('the ephemeral store on Redis', () => {
     await expect(store.increment('a', 1_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(store.ping()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await proxy.start();
-    await expect.poll(() => store.ping().then(() => 'there', () => 'gone'), { timeout: 10_000 }).toBe('there');
+    await expect
+      .poll(
+        () =>
+          store.ping().then(
+            () => 'there',
+            () => 'gone',
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('there');
     await proxy.stop();
   });
 
@@ -81,7 +98,10 @@ async function proxyTo(target: string) {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(port || 6379), hostname);
-    for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       sockets.add(from);
       from.on('error', () => to.destroy());
       from.on('close', () => (sockets.delete(from), to.destroy()));

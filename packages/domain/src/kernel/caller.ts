@@ -5,7 +5,13 @@ export type Caller = UserCaller | DeviceCaller | PublicCaller | SystemCaller;
 
 /** Who gives a command on the platform itself, outside every merchant: an admin, or the host. */
 export type PlatformCaller =
-  | { readonly kind: 'user'; readonly merchantId: null; readonly userId: UserId; readonly role: 'admin'; readonly address?: string }
+  | {
+      readonly kind: 'user';
+      readonly merchantId: null;
+      readonly userId: UserId;
+      readonly role: 'admin';
+      readonly address?: string;
+    }
   | { readonly kind: 'system'; readonly merchantId: null; readonly job: string; readonly address?: string };
 
 interface From {

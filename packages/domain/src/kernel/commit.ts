@@ -136,7 +136,8 @@ export interface Steps<C, S, R> {
 
 const mostTries = 25;
 
-export const idempotencyScope = (caller: Caller | PlatformCaller): string => `${caller.merchantId ?? ''}/${callerKey(caller)}`;
+export const idempotencyScope = (caller: Caller | PlatformCaller): string =>
+  `${caller.merchantId ?? ''}/${callerKey(caller)}`;
 
 /**
  * Runs one command: load, decide, commit once. On a conflict it loads and decides again. The same command sent again gets

@@ -17,7 +17,12 @@ export interface SecretHasher {
 /** Signed, typed, short-lived statements (JWT, RFC 7519). */
 export interface TokenSigner {
   /** Signs with the newest key. `expiresAt` has whole seconds on the wire, rounded up. */
-  sign(token: { type: TokenType; subject: string; claims: Record<string, unknown>; expiresAt: number }): Promise<string>;
+  sign(token: {
+    type: TokenType;
+    subject: string;
+    claims: Record<string, unknown>;
+    expiresAt: number;
+  }): Promise<string>;
   /** The statement of a genuine, unexpired token of exactly this type, otherwise `undefined`. */
   verify(type: TokenType, token: string): Promise<{ subject: string; claims: Record<string, unknown> } | undefined>;
 }

@@ -9,5 +9,7 @@ export interface Housekeeping {
    * Removes idempotency records, ended sessions and PIN guards past {@link keptFor}. A guard that still locks, or has
    * locked within that time, stays. Safe to run at any time and at once.
    */
-  prune(now: Instant): Promise<{ readonly idempotencyRecords: number; readonly sessions: number; readonly pinGuards: number }>;
+  prune(
+    now: Instant,
+  ): Promise<{ readonly idempotencyRecords: number; readonly sessions: number; readonly pinGuards: number }>;
 }

@@ -21,7 +21,9 @@ function outboxOf(...aggregates: string[]) {
   }));
   const outbox: Outbox = {
     pending: async (now, limit) => {
-      const held = new Set(waiting.filter(({ until }) => until !== undefined && until > now).map(({ event }) => event.aggregate.id));
+      const held = new Set(
+        waiting.filter(({ until }) => until !== undefined && until > now).map(({ event }) => event.aggregate.id),
+      );
       return waiting.filter(({ event }) => !held.has(event.aggregate.id)).slice(0, limit);
     },
     delivered: async (positions) => {
@@ -39,7 +41,9 @@ test('delivers in order per aggregate, and forgets what was delivered', async ()
   const outbox = outboxOf('a', 'b', 'a', 'a');
   const seen: string[] = [];
   const clock = manualClock(later(start, 500));
-  const subscribers = { 'card.changed': [async ({ id, aggregate }: OutgoingEvent) => void seen.push(`${aggregate.id}:${id}`)] };
+  const subscribers = {
+    'card.changed': [async ({ id, aggregate }: OutgoingEvent) => void seen.push(`${aggregate.id}:${id}`)],
+  };
   const relayed = await relayOutbox({ outbox, subscribers, clock })();
   expect(relayed).toEqual({ delivered: 4, heldBack: 0, lag: 500, more: false });
   expect(seen.filter((one) => one.startsWith('a'))).toEqual(['a:event-1', 'a:event-3', 'a:event-4']);
@@ -95,7 +99,9 @@ test('events delivered before the outbox became unreachable are still forgotten'
   const outbox = outboxOf('a', 'b');
   const down = { ...outbox, holdBack: async () => Promise.reject(new Error('down')) };
   const subscribers = {
-    'card.changed': [async ({ aggregate }: OutgoingEvent) => (aggregate.id === 'b' ? Promise.reject(new Error('no')) : undefined)],
+    'card.changed': [
+      async ({ aggregate }: OutgoingEvent) => (aggregate.id === 'b' ? Promise.reject(new Error('no')) : undefined),
+    ],
   };
   await expect(relayOutbox({ outbox: down, subscribers, clock: manualClock(start) })()).rejects.toThrow('down');
   expect((await outbox.waiting()).count).toBe(1);

@@ -53,7 +53,8 @@ const atOnce = 8;
 const longestPause = minutes(5);
 
 /** Pause after so many failed attempts: a second, then twice as long each time, five minutes at most. */
-export const retryPause = (attempts: number): number => Math.min(seconds(1) * 2 ** Math.min(attempts, 16), longestPause);
+export const retryPause = (attempts: number): number =>
+  Math.min(seconds(1) * 2 ** Math.min(attempts, 16), longestPause);
 
 /**
  * Delivers one batch of waiting events, each at least once and in order per aggregate. A subscriber that fails holds back

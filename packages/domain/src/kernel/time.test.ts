@@ -14,7 +14,14 @@ test('a day has 23 hours when the clocks go forward and 25 when they go back', (
 test('the next day begins at the first instant that has another date, in any zone at any time', () =>
   fc.assert(
     fc.property(
-      fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia', 'Australia/Lord_Howe', 'America/Sao_Paulo'),
+      fc.constantFrom(
+        'Europe/Berlin',
+        'America/New_York',
+        'Asia/Kathmandu',
+        'Pacific/Apia',
+        'Australia/Lord_Howe',
+        'America/Sao_Paulo',
+      ),
       fc.integer({ min: Date.parse('2000-01-01'), max: Date.parse('2040-01-01') }),
       (name, at) => {
         const zone = timeZone(name);

@@ -49,7 +49,13 @@ export interface Entered {
 }
 
 /** Enters a change: new balances, counters and the chained entry. The card's version is left to the commit. */
-export function enter(card: Card, change: Change, by: Attribution, { now, random, digests }: Moment, keep = 10): Entered {
+export function enter(
+  card: Card,
+  change: Change,
+  by: Attribution,
+  { now, random, digests }: Moment,
+  keep = 10,
+): Entered {
   const { kind, stamps = 0, points = 0, voids } = change;
   const stampPosition = card.stamps - card.stampDebt + stamps;
   const pointPosition = card.points - card.pointDebt + points;
@@ -160,5 +166,10 @@ export const cardAudit = (action: string, { card, entry }: Entered, caller: Call
     merchantId: card.merchantId,
     staffMemberId: entry.staffMemberId,
     storeId: entry.storeId,
-    details: { entry_id: entry.id, stamps_delta: entry.stampsDelta, points_delta: entry.pointsDelta, reason: entry.reason },
+    details: {
+      entry_id: entry.id,
+      stamps_delta: entry.stampsDelta,
+      points_delta: entry.pointsDelta,
+      reason: entry.reason,
+    },
   });

@@ -116,8 +116,10 @@ export function decideAdjust(
     throw refuseValue('INVALID', { field: '/stamps_delta', reason: 'stamps or points must change' });
   if (stamps !== 0) stampRules(program);
   if (points !== 0) pointRules(program);
-  if (stamps < 0 && card.stamps + stamps < 0) throw refuse('STAMPS_INSUFFICIENT', { missing_stamps: -stamps - card.stamps });
-  if (points < 0 && card.points + points < 0) throw refuse('POINTS_INSUFFICIENT', { missing_points: -points - card.points });
+  if (stamps < 0 && card.stamps + stamps < 0)
+    throw refuse('STAMPS_INSUFFICIENT', { missing_stamps: -stamps - card.stamps });
+  if (points < 0 && card.points + points < 0)
+    throw refuse('POINTS_INSUFFICIENT', { missing_points: -points - card.points });
   return enter(card, { kind: 'adjusted', stamps, points, reason }, by, moment);
 }
 

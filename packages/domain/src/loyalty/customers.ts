@@ -76,7 +76,14 @@ export const eraseCustomer =
           const inactive = held.filter(({ active, contactKey }) => !active && contactKey !== null);
           return {
             writes: [
-              update('customer', { ...customer, name: null, email: null, phone: null, locale: null, erasedAt: moment.now }),
+              update('customer', {
+                ...customer,
+                name: null,
+                email: null,
+                phone: null,
+                locale: null,
+                erasedAt: moment.now,
+              }),
               ...ended.map(({ card }) => update('card', { ...card, contactKey: null })),
               ...inactive.map((card) => update('card', { ...card, contactKey: null })),
               ...ended.map(({ entry }) => insert('ledger_entry', entry)),

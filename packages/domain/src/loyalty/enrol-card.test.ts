@@ -19,7 +19,10 @@ test('at the counter one contact has one card a program, also when two are enrol
   const both = await Promise.allSettled([enrol('a', 'Ann@Example.com'), enrol('b', 'ann@example.com ')]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const first = store.tables.all('card').at(-1)!;
-  await expect(enrol('c', 'ann@example.com')).rejects.toMatchObject({ code: 'CARD_EXISTS', data: { card_id: first.id } });
+  await expect(enrol('c', 'ann@example.com')).rejects.toMatchObject({
+    code: 'CARD_EXISTS',
+    data: { card_id: first.id },
+  });
 });
 
 test('in public an address that is enrolled is answered exactly like a new one', async () => {
@@ -36,14 +39,21 @@ test('in public an address that is enrolled is answered exactly like a new one',
   const known = await publicly('a', 'ann@example.com');
   const unknown = await publicly('b', 'ben@example.com');
   const shape = (value: unknown): unknown =>
-    value !== null && typeof value === 'object' ? Object.entries(value).map(([key, inner]) => [key, shape(inner)]) : typeof value;
+    value !== null && typeof value === 'object'
+      ? Object.entries(value).map(([key, inner]) => [key, shape(inner)])
+      : typeof value;
   expect(shape(known)).toEqual(shape(unknown));
 });
 
 test('erasing takes what names the customer and leaves the ledger', async () => {
   const { deps, command, alice, owner, program, shop, store } = await cafe();
   const { card } = await enrolCard(deps)({
-    ...command('ann'), programId: program.id, storeId: shop.id, name: 'Ann', email: 'ann@example.com', phone: '+352 621 123 456',
+    ...command('ann'),
+    programId: program.id,
+    storeId: shop.id,
+    name: 'Ann',
+    email: 'ann@example.com',
+    phone: '+352 621 123 456',
   });
   await stampCard(deps)({ ...command('stamp'), ...alice, cardId: card.id });
   const before = await exportCustomer(deps)(program.merchantId, card.customerId);
@@ -75,7 +85,10 @@ test('an e-mail address or a phone number is kept in one form, and nonsense is r
 test('a search is taken for everything it may be', () => {
   const merchantId = '00000000-0000-7000-8000-000000000001' as MerchantId;
   expect(parseCardSearch(merchantId, 'Ann')).toMatchObject({ namePrefix: 'ann', number: undefined });
-  expect(parseCardSearch(merchantId, 'ann@example.com')).toMatchObject({ email: 'ann@example.com', namePrefix: undefined });
+  expect(parseCardSearch(merchantId, 'ann@example.com')).toMatchObject({
+    email: 'ann@example.com',
+    namePrefix: undefined,
+  });
   expect(parseCardSearch(merchantId, '+352 621 123 456')).toMatchObject({ phone: '+352621123456' });
   expect(parseCardSearch(merchantId, '%')).toBeUndefined();
 });

@@ -1,4 +1,11 @@
-import { decideAndCommit, insert, requireUnchanged, type Command, type Decision, type Write } from '../kernel/commit.ts';
+import {
+  decideAndCommit,
+  insert,
+  requireUnchanged,
+  type Command,
+  type Decision,
+  type Write,
+} from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId, type MerchantId, type Randomness, type StoreId } from '../kernel/ids.ts';
@@ -140,36 +147,36 @@ export const enrolCard =
     const { caller, programId, storeId } = command;
     const { merchantId } = caller;
     const exists = (cardId: Card['id'] | null) => refuse('CARD_EXISTS', { card_id: cardId });
-    return decideAndCommit<LoyaltyCollections, { program: Program; store: Store; taken: Card | undefined }, CardChanged>(
-      commits,
-      command,
-      {
-        aggregate: `enrol:${programId}:${command.email ?? command.phone ?? command.key}`,
-        now: () => clock.now(),
-        load: async () => {
-          const [program, store] = await Promise.all([
-            programs.byId(merchantId, programId),
-            stores.byId(merchantId, storeId),
-          ]);
-          if (!program) throw refuse('PROGRAM_NOT_FOUND');
-          if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
-          const contact = {
-            email: command.email === undefined ? null : parseEmail(command.email),
-            phone: command.phone === undefined ? null : parsePhone(command.phone),
-          };
-          const key = contactKeyOf(merchantId, contact, digests);
-          const same = key === null ? undefined : await cards.byContact(merchantId, programId, key);
-          return { state: { program, store, taken: same } };
-        },
-        decide: ({ program, store, taken }) => {
-          if (taken) throw exists(taken.id);
-          const moment = { now: clock.now(), random, digests };
-          const made = decideEnrol(program, command, { atCounter: true }, attribution(caller, { storeId }), moment);
-          return enrolling(program, made, moment, store.timezone);
-        },
-        taken: (unique) => (unique === 'card_contact' ? exists(null) : refuseValue('CONFLICT')),
+    return decideAndCommit<
+      LoyaltyCollections,
+      { program: Program; store: Store; taken: Card | undefined },
+      CardChanged
+    >(commits, command, {
+      aggregate: `enrol:${programId}:${command.email ?? command.phone ?? command.key}`,
+      now: () => clock.now(),
+      load: async () => {
+        const [program, store] = await Promise.all([
+          programs.byId(merchantId, programId),
+          stores.byId(merchantId, storeId),
+        ]);
+        if (!program) throw refuse('PROGRAM_NOT_FOUND');
+        if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
+        const contact = {
+          email: command.email === undefined ? null : parseEmail(command.email),
+          phone: command.phone === undefined ? null : parsePhone(command.phone),
+        };
+        const key = contactKeyOf(merchantId, contact, digests);
+        const same = key === null ? undefined : await cards.byContact(merchantId, programId, key);
+        return { state: { program, store, taken: same } };
       },
-    );
+      decide: ({ program, store, taken }) => {
+        if (taken) throw exists(taken.id);
+        const moment = { now: clock.now(), random, digests };
+        const made = decideEnrol(program, command, { atCounter: true }, attribution(caller, { storeId }), moment);
+        return enrolling(program, made, moment, store.timezone);
+      },
+      taken: (unique) => (unique === 'card_contact' ? exists(null) : refuseValue('CONFLICT')),
+    });
   };
 
 export interface EnrolInPublic extends Command, Contact {

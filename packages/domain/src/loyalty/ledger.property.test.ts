@@ -22,13 +22,22 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('earn' as const), amount: fc.integer({ min: 0, max: 9_999 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('void' as const), back: fc.nat(12) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('redeem stamps' as const, 'redeem points' as const) }) },
-  fc.record({ do: fc.constantFrom('deactivate' as const, 'reactivate' as const, 'reactivate' as const, 'expire' as const) }),
-  fc.record({ do: fc.constant('adjust' as const), stamps: fc.integer({ min: -12, max: 12 }), points: fc.integer({ min: -80, max: 80 }) }),
+  fc.record({
+    do: fc.constantFrom('deactivate' as const, 'reactivate' as const, 'reactivate' as const, 'expire' as const),
+  }),
+  fc.record({
+    do: fc.constant('adjust' as const),
+    stamps: fc.integer({ min: -12, max: 12 }),
+    points: fc.integer({ min: -80, max: 80 }),
+  }),
   fc.record({ do: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 3_000 }) }),
 );
 
 async function counter() {
-  const world = await cafe({ points: { expiryDays: 2, welcomeBonus: 7 }, antiFraud: { cooldownMinutes: 0, maxDailyStamps: null } });
+  const world = await cafe({
+    points: { expiryDays: 2, welcomeBonus: 7 },
+    antiFraud: { cooldownMinutes: 0, maxDailyStamps: null },
+  });
   const { deps, clock, alice, owner, program, shop } = world;
   const cardId = world.card.id;
   let count = 0;
@@ -47,7 +56,9 @@ async function counter() {
       case 'redeem points':
         return (await redeemPoints(deps)({ ...at, rewardId: program.points!.rewards[0]!.id })).entry;
       case 'void':
-        return (await voidEntry(deps)({ ...at, entryId: (ledger().at(-1 - act.back)?.id ?? cardId) as EntryId, reason: null })).entry;
+        return (
+          await voidEntry(deps)({ ...at, entryId: (ledger().at(-1 - act.back)?.id ?? cardId) as EntryId, reason: null })
+        ).entry;
       case 'adjust':
         return (await adjustCard(deps)({ ...office, stamps: act.stamps, points: act.points, reason: 'count' })).entry;
       case 'deactivate':
@@ -70,7 +81,17 @@ async function counter() {
   return { ...world, attempt, ledger, card };
 }
 
-const position = ({ stamps, stampDebt, points, pointDebt }: { stamps: number; stampDebt: number; points: number; pointDebt: number }) => ({
+const position = ({
+  stamps,
+  stampDebt,
+  points,
+  pointDebt,
+}: {
+  stamps: number;
+  stampDebt: number;
+  points: number;
+  pointDebt: number;
+}) => ({
   stamps: stamps - stampDebt,
   points: points - pointDebt,
 });
@@ -110,8 +131,19 @@ test('a void restores the position and the counters exactly, whatever happened i
 
 test('a refund takes back exactly what the sale earned, and what is spent already becomes a debt that earnings pay off', async () => {
   const { deps, card, ledger, alice, command, program, clock, random, attempt } = await counter();
-  await earnPoints(deps)({ ...command('sale'), ...alice, cardId: card().id, amount: 5_000 as Minor, saleRef: 'sale-1' });
-  await redeemPoints(deps)({ ...command('cake'), ...alice, cardId: card().id, rewardId: program.points!.rewards[0]!.id });
+  await earnPoints(deps)({
+    ...command('sale'),
+    ...alice,
+    cardId: card().id,
+    amount: 5_000 as Minor,
+    saleRef: 'sale-1',
+  });
+  await redeemPoints(deps)({
+    ...command('cake'),
+    ...alice,
+    cardId: card().id,
+    rewardId: program.points!.rewards[0]!.id,
+  });
   expect(card().points).toBe(7);
 
   const earned = ledger().filter(({ saleRef }) => saleRef === 'sale-1');

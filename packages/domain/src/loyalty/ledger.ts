@@ -56,9 +56,29 @@ export interface LedgerEntry {
 
 /** The fields of an entry that its digest covers, in this order, which never changes. */
 const covered = [
-  'previousDigest', 'id', 'merchantId', 'programId', 'cardId', 'seq', 'kind', 'at', 'stampsDelta', 'pointsDelta',
-  'stampsAfter', 'stampDebtAfter', 'pointsAfter', 'pointDebtAfter', 'staffMemberId', 'userId', 'storeId', 'deviceId',
-  'saleRef', 'amountMinor', 'rewardId', 'reason', 'voids',
+  'previousDigest',
+  'id',
+  'merchantId',
+  'programId',
+  'cardId',
+  'seq',
+  'kind',
+  'at',
+  'stampsDelta',
+  'pointsDelta',
+  'stampsAfter',
+  'stampDebtAfter',
+  'pointsAfter',
+  'pointDebtAfter',
+  'staffMemberId',
+  'userId',
+  'storeId',
+  'deviceId',
+  'saleRef',
+  'amountMinor',
+  'rewardId',
+  'reason',
+  'voids',
 ] as const satisfies readonly (keyof LedgerEntry)[];
 
 /** What the first entry of a card follows. */

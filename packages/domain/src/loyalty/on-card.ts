@@ -1,4 +1,13 @@
-import { type AuditEvent, type Command,decideAndCommit,idempotencyScope,insert,requireUnchanged,update,type Decision } from '../kernel/commit.ts';
+import {
+  type AuditEvent,
+  type Command,
+  decideAndCommit,
+  idempotencyScope,
+  insert,
+  requireUnchanged,
+  update,
+  type Decision,
+} from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import type { Randomness, StoreId } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/time.ts';
@@ -55,7 +64,13 @@ export const atCounter =
       now: () => clock.now(),
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
-        const file = await cards.file({ merchantId, card: on, storeId, staffMemberId: staff?.staffMemberId, idempotency });
+        const file = await cards.file({
+          merchantId,
+          card: on,
+          storeId,
+          staffMemberId: staff?.staffMemberId,
+          idempotency,
+        });
         if (!file) throw refuse(typeof on === 'string' ? 'CARD_NOT_FOUND' : 'ENTRY_NOT_FOUND');
         return { state: file, answered: file.answered };
       },

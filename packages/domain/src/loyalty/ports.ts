@@ -89,15 +89,29 @@ export interface Cards {
   /** Cards matching any part of the search; exact matches before names. */
   search(search: CardSearch): Promise<readonly CardWithCustomer[]>;
   /** Newest first. */
-  ofProgram(merchantId: MerchantId, programId: ProgramId, page: PageRequest & { q?: CardSearch | undefined }): Promise<Page<CardWithCustomer>>;
+  ofProgram(
+    merchantId: MerchantId,
+    programId: ProgramId,
+    page: PageRequest & { q?: CardSearch | undefined },
+  ): Promise<Page<CardWithCustomer>>;
   /** Newest first. `voidedBy` maps an entry taken back to the entry that did. */
-  entries(merchantId: MerchantId, cardId: CardId, page: PageRequest): Promise<Page<LedgerEntry> & { readonly voidedBy: Readonly<Record<string, EntryId>> }>;
+  entries(
+    merchantId: MerchantId,
+    cardId: CardId,
+    page: PageRequest,
+  ): Promise<Page<LedgerEntry> & { readonly voidedBy: Readonly<Record<string, EntryId>> }>;
   /** Entries earned by a sale and not taken back yet, oldest first. */
   earnedBySale(merchantId: MerchantId, cardId: CardId, saleRef: string): Promise<readonly LedgerEntry[]>;
   /** Cards with points whose last activity is before their program's expiry, in the order of their ids. */
-  dueToExpire(now: Instant, page: PageRequest): Promise<Page<{ readonly merchantId: MerchantId; readonly cardId: CardId }>>;
+  dueToExpire(
+    now: Instant,
+    page: PageRequest,
+  ): Promise<Page<{ readonly merchantId: MerchantId; readonly cardId: CardId }>>;
   /** A customer and all their cards, for export and erasure. */
-  customer(merchantId: MerchantId, id: CustomerId): Promise<{ readonly customer: Customer; readonly cards: readonly Card[] } | undefined>;
+  customer(
+    merchantId: MerchantId,
+    id: CustomerId,
+  ): Promise<{ readonly customer: Customer; readonly cards: readonly Card[] } | undefined>;
   /** Every card with its whole ledger in order, for verification; of one merchant, or all. */
   ledgers(merchantId?: MerchantId): AsyncIterable<{ readonly card: Card; readonly entries: readonly LedgerEntry[] }>;
 }
@@ -126,7 +140,10 @@ export interface StatisticsRow {
 }
 
 export interface LoyaltyStatistics {
-  totals(merchantId: MerchantId | null, programId?: ProgramId): Promise<{ cards: number; activeCards: number; stampsOutstanding: number; pointsOutstanding: number }>;
+  totals(
+    merchantId: MerchantId | null,
+    programId?: ProgramId,
+  ): Promise<{ cards: number; activeCards: number; stampsOutstanding: number; pointsOutstanding: number }>;
   /** Rows in the order of day, store, staff member; days on which nothing happened are absent. */
   daily(query: StatisticsQuery): Promise<readonly StatisticsRow[]>;
   /** Sums up days that have ended, so that reading stays fast however long the ledger is; safe to run at any time, again, and at once. */

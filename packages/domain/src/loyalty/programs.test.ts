@@ -10,7 +10,10 @@ import { stampCard } from './stamp-card.ts';
 test('a new program has the defaults of the rules and a code of its own', async () => {
   const { deps, owner, command } = await cafe();
   const program = await createProgram(deps)({
-    ...command('new'), caller: owner, currency: 'EUR' as Currency, terms: { name: 'Lunch', type: 'hybrid' },
+    ...command('new'),
+    caller: owner,
+    currency: 'EUR' as Currency,
+    terms: { name: 'Lunch', type: 'hybrid' },
   });
   expect(program).toMatchObject({
     stamps: { target: 10 },
@@ -24,14 +27,18 @@ test('a code is taken platform-wide', async () => {
   const { deps, stranger, command, program } = await cafe();
   await expect(
     createProgram(deps)({
-      ...command('new'), caller: stranger, currency: 'EUR' as Currency, terms: { name: 'Copy', type: 'stamps', code: program.code },
+      ...command('new'),
+      caller: stranger,
+      currency: 'EUR' as Currency,
+      terms: { name: 'Copy', type: 'stamps', code: program.code },
     }),
   ).rejects.toMatchObject({ code: 'PROGRAM_CODE_TAKEN' });
 });
 
 test('terms that make no sense are refused at the field they name', async () => {
   const { deps, owner, command, program } = await cafe();
-  const update = (terms: object) => updateProgram(deps)({ ...command(JSON.stringify(terms)), caller: owner, programId: program.id, terms });
+  const update = (terms: object) =>
+    updateProgram(deps)({ ...command(JSON.stringify(terms)), caller: owner, programId: program.id, terms });
   for (const [terms, field] of [
     [{ stamps: { target: 0 } }, '/stamps/target'],
     [{ look: { accent: 'red' } }, '/look/accent'],
@@ -45,7 +52,9 @@ test('terms that make no sense are refused at the field they name', async () => 
 test('a changed program binds the next command, and a program of another merchant is not there', async () => {
   const { deps, owner, stranger, command, alice, card, program } = await cafe();
   await updateProgram(deps)({ ...command('off'), caller: owner, programId: program.id, terms: { active: false } });
-  await expect(stampCard(deps)({ ...command('s'), ...alice, cardId: card.id })).rejects.toMatchObject({ code: 'PROGRAM_INACTIVE' });
+  await expect(stampCard(deps)({ ...command('s'), ...alice, cardId: card.id })).rejects.toMatchObject({
+    code: 'PROGRAM_INACTIVE',
+  });
   await expect(
     updateProgram(deps)({ ...command('x'), caller: stranger, programId: program.id, terms: { name: 'Mine' } }),
   ).rejects.toMatchObject({ code: 'PROGRAM_NOT_FOUND' });
@@ -54,7 +63,9 @@ test('a changed program binds the next command, and a program of another merchan
 test('points are proportional to the amount and rounded down', async () => {
   const { program } = await cafe();
   const rules = { ...program.points!, points: 3, unit: 200 as Minor, minimumPurchase: 100 as Minor };
-  expect([99, 100, 133, 134, 10_000_000_000].map((amount) => pointsFor(amount as Minor, rules))).toEqual([0, 1, 1, 2, 150_000_000]);
+  expect([99, 100, 133, 134, 10_000_000_000].map((amount) => pointsFor(amount as Minor, rules))).toEqual([
+    0, 1, 1, 2, 150_000_000,
+  ]);
 });
 
 test('points go after so many days without activity, once, and only where the program says so', async () => {
@@ -65,5 +76,7 @@ test('points go after so many days without activity, once, and only where the pr
   clock.advance(1);
   expect(await Promise.all([expireDuePoints(deps)(), expireDuePoints(deps)()])).toHaveLength(2);
   expect(store.tables.all('card')[0]!.points).toBe(0);
-  expect(store.tables.all('ledger_entry').filter(({ kind }) => kind === 'expired')).toMatchObject([{ pointsDelta: -12 }]);
+  expect(store.tables.all('ledger_entry').filter(({ kind }) => kind === 'expired')).toMatchObject([
+    { pointsDelta: -12 },
+  ]);
 });

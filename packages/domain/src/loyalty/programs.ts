@@ -29,7 +29,9 @@ export interface ProgramTerms {
   readonly active?: boolean | undefined;
   readonly stamps?: { readonly target?: number | undefined; readonly reward?: string | undefined } | undefined;
   readonly points?:
-    | (Partial<{ [K in Exclude<keyof NonNullable<Program['points']>, 'rewards'>]: NonNullable<Program['points']>[K] | undefined }> & {
+    | (Partial<{
+        [K in Exclude<keyof NonNullable<Program['points']>, 'rewards'>]: NonNullable<Program['points']>[K] | undefined;
+      }> & {
         readonly rewards?: readonly RewardTerms[] | undefined;
       })
     | undefined;
@@ -64,7 +66,9 @@ export function applyTerms(program: Program, terms: ProgramTerms, naming: Naming
         : {
             ...(program.points ?? { ...defaultPointRules, rewards: [] }),
             ...defined(rules),
-            ...(rewards && { rewards: rewards.map((reward) => ({ ...reward, id: reward.id ?? newId(naming.now, naming.random) })) }),
+            ...(rewards && {
+              rewards: rewards.map((reward) => ({ ...reward, id: reward.id ?? newId(naming.now, naming.random) })),
+            }),
           },
   });
 }
@@ -78,7 +82,11 @@ function checked(program: Program): Program {
     if (!holds) throw refuseValue('INVALID', { field, reason });
   };
   said('/name', program.name.trim().length > 0 && program.name.length <= 100, '1 to 100 characters');
-  said('/code', /^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])$/.test(program.code), '2 to 32 capital letters, digits and hyphens');
+  said(
+    '/code',
+    /^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])$/.test(program.code),
+    '2 to 32 capital letters, digits and hyphens',
+  );
   for (const part of ['background', 'foreground', 'accent'] as const)
     said(`/look/${part}`, /^#[0-9a-f]{6}$/i.test(program.look[part]), 'a colour as #rrggbb');
   within('/stamps/target', program.stamps?.target, 1, 100);
@@ -141,7 +149,13 @@ export const createProgram =
         const program = applyTerms(blank, terms, naming);
         return {
           writes: [insert('program', program)],
-          audit: [auditEvent(naming, caller, { ...about(program), action: 'program.created', details: { name: program.name } })],
+          audit: [
+            auditEvent(naming, caller, {
+              ...about(program),
+              action: 'program.created',
+              details: { name: program.name },
+            }),
+          ],
           result: program,
         };
       },
@@ -173,7 +187,13 @@ export const updateProgram =
         const write = update('program', applyTerms(program, terms, naming));
         return {
           writes: [write],
-          audit: [auditEvent(naming, caller, { ...about(program), action: 'program.changed', details: { fields: Object.keys(defined(terms)) } })],
+          audit: [
+            auditEvent(naming, caller, {
+              ...about(program),
+              action: 'program.changed',
+              details: { fields: Object.keys(defined(terms)) },
+            }),
+          ],
           events: [
             outgoingEvent(naming, {
               merchantId,

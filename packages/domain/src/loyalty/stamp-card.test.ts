@@ -83,9 +83,9 @@ test('refuses without a PIN where the program asks for one, and does without whe
 
 test("does not know another merchant's card or store", async () => {
   const { deps, alice, command, card, stranger } = await cafe();
-  await expect(
-    stampCard(deps)({ ...command('a'), ...alice, caller: stranger, cardId: card.id }),
-  ).rejects.toMatchObject({ code: 'CARD_NOT_FOUND' });
+  await expect(stampCard(deps)({ ...command('a'), ...alice, caller: stranger, cardId: card.id })).rejects.toMatchObject(
+    { code: 'CARD_NOT_FOUND' },
+  );
   const elsewhere = '00000000-0000-7000-8000-000000000000' as StoreId;
   await expect(
     stampCard(deps)({ ...command('a'), ...alice, storeId: elsewhere, cardId: card.id }),

@@ -34,7 +34,14 @@ export interface StatisticsRequest {
   readonly to: Day;
 }
 
-const nothing: Figures = { enrolled: 0, stampsGiven: 0, stampsRedeemed: 0, pointsGiven: 0, pointsRedeemed: 0, rewards: 0 };
+const nothing: Figures = {
+  enrolled: 0,
+  stampsGiven: 0,
+  stampsRedeemed: 0,
+  pointsGiven: 0,
+  pointsRedeemed: 0,
+  rewards: 0,
+};
 const mostDays = 731;
 
 const add = (a: Figures, b: Figures): Figures => ({
@@ -47,7 +54,10 @@ const add = (a: Figures, b: Figures): Figures => ({
 });
 
 /** Sums the rows that share a key, in the order the keys first come. */
-function sumBy<K>(rows: readonly StatisticsRow[], keyOf: (row: StatisticsRow) => K): Map<K, { first: StatisticsRow; sum: Figures }> {
+function sumBy<K>(
+  rows: readonly StatisticsRow[],
+  keyOf: (row: StatisticsRow) => K,
+): Map<K, { first: StatisticsRow; sum: Figures }> {
   const sums = new Map<K, { first: StatisticsRow; sum: Figures }>();
   for (const row of rows) {
     const before = sums.get(keyOf(row));
@@ -56,11 +66,13 @@ function sumBy<K>(rows: readonly StatisticsRow[], keyOf: (row: StatisticsRow) =>
   return sums;
 }
 
-const busiestFirst = (a: Figures, b: Figures) => b.stampsGiven - a.stampsGiven || b.pointsGiven - a.pointsGiven || b.enrolled - a.enrolled;
+const busiestFirst = (a: Figures, b: Figures) =>
+  b.stampsGiven - a.stampsGiven || b.pointsGiven - a.pointsGiven || b.enrolled - a.enrolled;
 
 function everyDay(from: Day, to: Day): Day[] {
   const days: Day[] = [];
-  for (let at = Date.parse(from); at <= Date.parse(to); at += 86_400_000) days.push(new Date(at).toISOString().slice(0, 10) as Day);
+  for (let at = Date.parse(from); at <= Date.parse(to); at += 86_400_000)
+    days.push(new Date(at).toISOString().slice(0, 10) as Day);
   return days;
 }
 

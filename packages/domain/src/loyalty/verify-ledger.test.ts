@@ -6,7 +6,8 @@ import { checkCard, verifyLedger } from './verify-ledger.ts';
 
 async function stampedCard() {
   const world = await cafe({ antiFraud: { cooldownMinutes: 0 } });
-  for (const key of ['1', '2', '3']) await stampCard(world.deps)({ ...world.command(key), ...world.alice, cardId: world.card.id });
+  for (const key of ['1', '2', '3'])
+    await stampCard(world.deps)({ ...world.command(key), ...world.alice, cardId: world.card.id });
   const card = world.store.tables.all('card')[0]!;
   const entries = world.store.tables.all('ledger_entry');
   return { ...world, card, entries };
@@ -21,7 +22,12 @@ for (const [name, tamper, what, seq] of [
   ['an amount changed by hand', (entries) => (entries[2] = { ...entries[2]!, stampsDelta: 5 }), 'digest', 3],
   ['an entry taken out', (entries) => entries.splice(1, 1), 'gap', 3],
   ['the newest entry taken out', (entries) => entries.pop(), 'card', null],
-  ['two entries swapped', (entries) => entries.splice(1, 2, { ...entries[2]!, seq: 2 }, { ...entries[1]!, seq: 3 }), 'chain', 2],
+  [
+    'two entries swapped',
+    (entries) => entries.splice(1, 2, { ...entries[2]!, seq: 2 }, { ...entries[1]!, seq: 3 }),
+    'chain',
+    2,
+  ],
 ] satisfies [string, (entries: LedgerEntry[]) => unknown, string, number | null][])
   test(`shows ${name}`, async () => {
     const { card, entries } = await stampedCard();

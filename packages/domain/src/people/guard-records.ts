@@ -12,7 +12,12 @@ export const writeGuard = (guard: PinGuard) =>
 /** What is told of a new lock. As much is written for a number nobody has as for one that somebody has. */
 export function lockRecords(
   naming: Naming,
-  { guard, member, caller, storeId }: { guard: PinGuard; member: StaffMember | undefined; caller: Caller; storeId: StoreId | null },
+  {
+    guard,
+    member,
+    caller,
+    storeId,
+  }: { guard: PinGuard; member: StaffMember | undefined; caller: Caller; storeId: StoreId | null },
 ): { readonly audit: readonly AuditEvent[]; readonly events: readonly OutgoingEvent[] } {
   const object = member ? { kind: 'staff_member', id: member.id } : { kind: 'pin_guard', id: guard.id };
   const { merchantId } = guard;

@@ -38,7 +38,9 @@ export const createMerchant =
         const merchant: Merchant = { id: newId(now, random), ...named, active: true, createdAt: now, version: 1 };
         return {
           writes: [insert('merchant', merchant)],
-          ...recorded({ now, random }, caller, { kind: 'merchant', id: merchant.id, merchantId: merchant.id }, [{ verb: 'created' }]),
+          ...recorded({ now, random }, caller, { kind: 'merchant', id: merchant.id, merchantId: merchant.id }, [
+            { verb: 'created' },
+          ]),
           result: merchant,
         };
       },
@@ -80,9 +82,12 @@ export const updateMerchant =
         const written = update('merchant', changed);
         return {
           writes: [written],
-          ...recorded({ now: clock.now(), random }, caller, { kind: 'merchant', id: merchant.id, merchantId: merchant.id }, [
-            { verb: 'updated', details: { fields: changedFields({ ...changes }) } },
-          ]),
+          ...recorded(
+            { now: clock.now(), random },
+            caller,
+            { kind: 'merchant', id: merchant.id, merchantId: merchant.id },
+            [{ verb: 'updated', details: { fields: changedFields({ ...changes }) } }],
+          ),
           result: written.record,
         };
       },
@@ -91,7 +96,8 @@ export const updateMerchant =
 
 /** Pure: the merchant with these changes. */
 export function changeMerchant(merchant: Merchant, changes: MerchantChanges): Merchant {
-  if (changedFields({ ...changes }).length === 0) throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
+  if (changedFields({ ...changes }).length === 0)
+    throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
   return {
     ...merchant,
     ...(changes.name !== undefined && { name: personalName(changes.name) }),

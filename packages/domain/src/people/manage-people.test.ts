@@ -14,16 +14,28 @@ describe('merchants', () => {
     const { deps, command, store } = await shopfloor();
     const merchant = await createMerchant(deps)({ ...command(), caller: platform, name: 'Bakery', locale: 'lb' });
     expect(merchant).toMatchObject({ name: 'Bakery', locale: 'lb', active: true });
-    expect(store.tables.audit.at(-1)).toMatchObject({ action: 'merchant.created', merchantId: merchant.id, actor: { role: 'admin' } });
+    expect(store.tables.audit.at(-1)).toMatchObject({
+      action: 'merchant.created',
+      merchantId: merchant.id,
+      actor: { role: 'admin' },
+    });
     const owner = { ...platform, role: 'owner' } as never as PlatformCaller;
-    await expect(createMerchant(deps)({ ...command(), caller: owner, name: 'Bakery' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(createMerchant(deps)({ ...command(), caller: platform, name: 'B', locale: 'xx' })).rejects.toMatchObject({ code: 'INVALID' });
+    await expect(createMerchant(deps)({ ...command(), caller: owner, name: 'Bakery' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(
+      createMerchant(deps)({ ...command(), caller: platform, name: 'B', locale: 'xx' }),
+    ).rejects.toMatchObject({ code: 'INVALID' });
   });
 
   test('are changed by their owner, but for whether they are active', async () => {
     const { deps, command, caller, owner } = await shopfloor();
     const update = (by: typeof owner, changes: object) => updateMerchant(deps)({ ...command(by), changes });
-    expect(await update(owner, { name: 'Café Neu', locale: 'fr' })).toMatchObject({ name: 'Café Neu', locale: 'fr', version: 2 });
+    expect(await update(owner, { name: 'Café Neu', locale: 'fr' })).toMatchObject({
+      name: 'Café Neu',
+      locale: 'fr',
+      version: 2,
+    });
     await expect(update(owner, { active: false })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(update(caller, { name: 'X' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(update(owner, {})).rejects.toMatchObject({ code: 'INVALID' });
@@ -37,9 +49,17 @@ describe('stores', () => {
   test('have a code of their own on the whole platform, a known zone and a known currency', async () => {
     const { deps, command, owner } = await shopfloor();
     const create = (change: object) => createStore(deps)({ ...command(), ...store, ...change });
-    expect(await create({})).toMatchObject({ storeCode: 'MARKET-1', timezone: 'Europe/Paris', currency: 'EUR', locale: 'de', active: true });
+    expect(await create({})).toMatchObject({
+      storeCode: 'MARKET-1',
+      timezone: 'Europe/Paris',
+      currency: 'EUR',
+      locale: 'de',
+      active: true,
+    });
     const other = await createMerchant(deps)({ ...command(), caller: platform, name: 'Bakery' });
-    await expect(create({ caller: { ...owner, merchantId: other.id } })).rejects.toMatchObject({ code: 'STORE_CODE_TAKEN' });
+    await expect(create({ caller: { ...owner, merchantId: other.id } })).rejects.toMatchObject({
+      code: 'STORE_CODE_TAKEN',
+    });
     const bad = [
       [{ storeCode: 'x' }, '/store_code'],
       [{ storeCode: 'a b' }, '/store_code'],
@@ -49,14 +69,19 @@ describe('stores', () => {
       [{ currency: 'eur' }, '/currency'],
       [{ locale: 'es' }, '/locale'],
     ] as const;
-    for (const [change, field] of bad) await expect(create({ ...change })).rejects.toMatchObject({ code: 'INVALID', data: { field } });
+    for (const [change, field] of bad)
+      await expect(create({ ...change })).rejects.toMatchObject({ code: 'INVALID', data: { field } });
   });
 
   test('are changed by owners of their merchant, and do not exist for others', async () => {
     const { deps, command, owner, caller, shop } = await shopfloor();
     await createStore(deps)({ ...command(), ...store });
-    const update = (changes: object, by = owner, storeId = shop.id) => updateStore(deps)({ ...command(by), storeId, changes });
-    expect(await update({ timezone: 'Europe/Lisbon', active: false })).toMatchObject({ timezone: 'Europe/Lisbon', active: false });
+    const update = (changes: object, by = owner, storeId = shop.id) =>
+      updateStore(deps)({ ...command(by), storeId, changes });
+    expect(await update({ timezone: 'Europe/Lisbon', active: false })).toMatchObject({
+      timezone: 'Europe/Lisbon',
+      active: false,
+    });
     await expect(update({ storeCode: 'market-1' })).rejects.toMatchObject({ code: 'STORE_CODE_TAKEN' });
     await expect(update({ name: 'X' }, caller)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(update({ name: 'X' }, owner, 'none' as StoreId)).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
@@ -73,7 +98,9 @@ describe('users', () => {
     const user = await createUser(deps)({ ...command(), ...ada, storeIds: [shop.id] });
     expect(user).toMatchObject({ email: 'ada@shop.test', role: 'staff', storeIds: [shop.id], active: true });
     expect(JSON.stringify(user)).not.toMatch(/hash/i);
-    await expect(createUser(deps)({ ...command(), ...ada, email: 'ADA@shop.test' })).rejects.toMatchObject({ code: 'USER_EMAIL_TAKEN' });
+    await expect(createUser(deps)({ ...command(), ...ada, email: 'ADA@shop.test' })).rejects.toMatchObject({
+      code: 'USER_EMAIL_TAKEN',
+    });
   });
 
   test('have an address and a password in form, and a role that fits where they are', async () => {
@@ -88,7 +115,8 @@ describe('users', () => {
       [{ role: 'admin' }, '/role'],
       [{ caller: platform, role: 'owner' }, '/role'],
     ] as const;
-    for (const [change, field] of bad) await expect(create({ ...change })).rejects.toMatchObject({ code: 'INVALID', data: { field } });
+    for (const [change, field] of bad)
+      await expect(create({ ...change })).rejects.toMatchObject({ code: 'INVALID', data: { field } });
     await expect(create({ caller })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(create({ storeIds: ['elsewhere'] })).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
     expect(await create({ caller: platform, role: 'admin' })).toMatchObject({ merchantId: null, role: 'admin' });
@@ -99,9 +127,15 @@ describe('users', () => {
     const user = await createUser(deps)({ ...command(), ...ada, role: 'owner' });
     const self = { ...owner, userId: user.id };
     for (const changes of [{ active: false }, { role: 'staff' as const }])
-      await expect(updateUser(deps)({ ...command(self), userId: user.id, changes })).rejects.toMatchObject({ code: 'USER_IS_SELF' });
-    expect(await updateUser(deps)({ ...command(self), userId: user.id, changes: { name: 'Ada L.' } })).toMatchObject({ name: 'Ada L.' });
-    expect(await updateUser(deps)({ ...command(), userId: user.id, changes: { active: false } })).toMatchObject({ active: false });
+      await expect(updateUser(deps)({ ...command(self), userId: user.id, changes })).rejects.toMatchObject({
+        code: 'USER_IS_SELF',
+      });
+    expect(await updateUser(deps)({ ...command(self), userId: user.id, changes: { name: 'Ada L.' } })).toMatchObject({
+      name: 'Ada L.',
+    });
+    expect(await updateUser(deps)({ ...command(), userId: user.id, changes: { active: false } })).toMatchObject({
+      active: false,
+    });
   });
 
   test('are changed in their merchant only, each sensitive change with its own line in the audit trail', async () => {
@@ -109,10 +143,21 @@ describe('users', () => {
     const user = await createUser(deps)({ ...command(), ...ada });
     const stranger = { ...owner, merchantId: 'other' as typeof owner.merchantId };
     for (const caller of [stranger, platform])
-      await expect(updateUser(deps)({ ...command(), caller, userId: user.id, changes: { name: 'X' } })).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
+      await expect(
+        updateUser(deps)({ ...command(), caller, userId: user.id, changes: { name: 'X' } }),
+      ).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
     const before = store.tables.audit.length;
-    await updateUser(deps)({ ...command(), userId: user.id, changes: { role: 'owner', password: 'another password', active: false } });
-    expect(store.tables.audit.slice(before).map(({ action }) => action)).toEqual(['user.updated', 'user.role_changed', 'user.password_changed', 'user.deactivated']);
+    await updateUser(deps)({
+      ...command(),
+      userId: user.id,
+      changes: { role: 'owner', password: 'another password', active: false },
+    });
+    expect(store.tables.audit.slice(before).map(({ action }) => action)).toEqual([
+      'user.updated',
+      'user.role_changed',
+      'user.password_changed',
+      'user.deactivated',
+    ]);
     expect(JSON.stringify(store.tables.audit)).not.toContain('another password');
   });
 

@@ -11,16 +11,31 @@ describe('staff members', () => {
   test('are hired with a number in capitals, and never show their PIN', async () => {
     const { hire, shop, store } = await shopfloor();
     const carla = await hire({ name: ' Carla ', staffId: ' ab-7 ', storeIds: [shop.id, shop.id], pin: '2468' });
-    expect(carla).toMatchObject({ name: 'Carla', staffId: 'AB-7', storeIds: [shop.id], active: true, hasPin: true, failedAttempts: 0, lockedUntil: null });
+    expect(carla).toMatchObject({
+      name: 'Carla',
+      staffId: 'AB-7',
+      storeIds: [shop.id],
+      active: true,
+      hasPin: true,
+      failedAttempts: 0,
+      lockedUntil: null,
+    });
     expect(Object.keys(carla)).not.toEqual(expect.arrayContaining(['pinHash']));
     expect(JSON.stringify([store.tables.audit, store.tables.events])).not.toContain('2468');
-    expect(store.tables.audit.at(-1)).toMatchObject({ action: 'staff_member.hired', object: { kind: 'staff_member', id: carla.id } });
+    expect(store.tables.audit.at(-1)).toMatchObject({
+      action: 'staff_member.hired',
+      object: { kind: 'staff_member', id: carla.id },
+    });
   });
 
   test('have numbers and PINs of their own', async () => {
     const { hire, update, alice, shop } = await shopfloor();
-    await expect(hire({ name: 'C', staffId: '1001', storeIds: [shop.id] })).rejects.toMatchObject(refusal('STAFF_ID_TAKEN'));
-    await expect(hire({ name: 'C', staffId: '1003', storeIds: [shop.id], pin: '1234' })).rejects.toMatchObject(refusal('STAFF_PIN_TAKEN'));
+    await expect(hire({ name: 'C', staffId: '1001', storeIds: [shop.id] })).rejects.toMatchObject(
+      refusal('STAFF_ID_TAKEN'),
+    );
+    await expect(hire({ name: 'C', staffId: '1003', storeIds: [shop.id], pin: '1234' })).rejects.toMatchObject(
+      refusal('STAFF_PIN_TAKEN'),
+    );
     await expect(update(alice.id, { pin: '5678' })).rejects.toMatchObject(refusal('STAFF_PIN_TAKEN'));
     await expect(update(alice.id, { staffId: '1002' })).rejects.toMatchObject(refusal('STAFF_ID_TAKEN'));
     await expect(update(alice.id, { pin: '1234' })).resolves.toMatchObject({ hasPin: true });
@@ -35,7 +50,9 @@ describe('staff members', () => {
   test('work in stores of their merchant only', async () => {
     const { hire, update, alice } = await shopfloor();
     const elsewhere = ['elsewhere' as StoreId];
-    await expect(hire({ name: 'C', staffId: '1003', storeIds: elsewhere })).rejects.toMatchObject(refusal('STORE_NOT_FOUND'));
+    await expect(hire({ name: 'C', staffId: '1003', storeIds: elsewhere })).rejects.toMatchObject(
+      refusal('STORE_NOT_FOUND'),
+    );
     await expect(update(alice.id, { storeIds: elsewhere })).rejects.toMatchObject(refusal('STORE_NOT_FOUND'));
   });
 
@@ -52,13 +69,24 @@ describe('staff members', () => {
   test('are managed by owners, and do not exist for other merchants', async () => {
     const { deps, command, caller, owner, alice, shop } = await shopfloor();
     const stranger = { ...owner, merchantId: '00000000-0000-7000-8000-000000000000' as typeof owner.merchantId };
-    for (const [by, code] of [[caller, 'FORBIDDEN'], [stranger, 'STAFF_PIN_NOT_FOUND']] as const) {
-      await expect(updateStaffMember(deps)({ ...command(by), staffMemberId: alice.id, changes: { name: 'X' } })).rejects.toMatchObject({ code });
-      await expect(unlockStaffMember(deps)({ ...command(by), staffMemberId: alice.id })).rejects.toMatchObject({ code });
+    for (const [by, code] of [
+      [caller, 'FORBIDDEN'],
+      [stranger, 'STAFF_PIN_NOT_FOUND'],
+    ] as const) {
+      await expect(
+        updateStaffMember(deps)({ ...command(by), staffMemberId: alice.id, changes: { name: 'X' } }),
+      ).rejects.toMatchObject({ code });
+      await expect(unlockStaffMember(deps)({ ...command(by), staffMemberId: alice.id })).rejects.toMatchObject({
+        code,
+      });
     }
-    await expect(hireStaffMember(deps)({ ...command(caller), name: 'C', staffId: '9', storeIds: [shop.id] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(
+      hireStaffMember(deps)({ ...command(caller), name: 'C', staffId: '9', storeIds: [shop.id] }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const unknown = '00000000-0000-7000-8000-000000000000' as StaffMemberId;
-    await expect(updateStaffMember(deps)({ ...command(), staffMemberId: unknown, changes: { name: 'X' } })).rejects.toMatchObject({ code: 'STAFF_PIN_NOT_FOUND' });
+    await expect(
+      updateStaffMember(deps)({ ...command(), staffMemberId: unknown, changes: { name: 'X' } }),
+    ).rejects.toMatchObject({ code: 'STAFF_PIN_NOT_FOUND' });
   });
 
   test('each sensitive change has its own line in the audit trail', async () => {
@@ -114,7 +142,8 @@ describe('a staff ticket', () => {
   test('is good for the caller it was given to, and nobody else', async () => {
     const { deps, ticket, owner, caller } = await ticketed();
     const elsewhere = { ...caller, merchantId: '00000000-0000-7000-8000-000000000000' as typeof caller.merchantId };
-    for (const other of [owner, elsewhere]) await expect(readStaffTicket(deps)(other, ticket)).rejects.toMatchObject({ code: 'STAFF_TICKET_INVALID' });
+    for (const other of [owner, elsewhere])
+      await expect(readStaffTicket(deps)(other, ticket)).rejects.toMatchObject({ code: 'STAFF_TICKET_INVALID' });
     await expect(readStaffTicket(deps)(caller, 'forged')).rejects.toMatchObject({ code: 'STAFF_TICKET_INVALID' });
   });
 
@@ -136,7 +165,8 @@ describe('a staff ticket', () => {
 
   test('ends with a lock, and does not come back with an unlock or a new number', async () => {
     const { verify, at, unlock, update, alice, holds } = await ticketed();
-    for (let guess = 0; guess < 5; guess++) await verify({ ...at, pin: '9999', staffId: '1001' }).catch(() => undefined);
+    for (let guess = 0; guess < 5; guess++)
+      await verify({ ...at, pin: '9999', staffId: '1001' }).catch(() => undefined);
     expect(await holds()).toBe(false);
     await unlock(alice.id);
     expect(await holds()).toBe(false);
@@ -146,7 +176,8 @@ describe('a staff ticket', () => {
 
   test('outlives wrong tries that lock nobody, another name and another number', async () => {
     const { verify, at, update, alice, holds } = await ticketed();
-    for (let guess = 0; guess < 4; guess++) await verify({ ...at, pin: '9999', staffId: '1001' }).catch(() => undefined);
+    for (let guess = 0; guess < 4; guess++)
+      await verify({ ...at, pin: '9999', staffId: '1001' }).catch(() => undefined);
     await update(alice.id, { name: 'Alicia', staffId: '2001' });
     expect(await holds()).toBe(true);
   });
@@ -166,7 +197,9 @@ describe('a staff ticket', () => {
     const { staff, read, shop, clock } = await ticketed();
     const now = clock.now();
     const verified = { kind: 'verified', staffMemberId: staff.member.id } as const;
-    const codeOf = (...[proof, guarded, storeId]: [Parameters<typeof assertStaffProof>[0], typeof staff | null, StoreId]) => {
+    const codeOf = (
+      ...[proof, guarded, storeId]: [Parameters<typeof assertStaffProof>[0], typeof staff | null, StoreId]
+    ) => {
       try {
         assertStaffProof(proof, guarded, storeId, now);
         return 'holds';
@@ -177,7 +210,10 @@ describe('a staff ticket', () => {
     const locked = { ...staff, guard: { ...staff.guard!, lockedUntil: (now + 1) as typeof now, lockedAt: now } };
     const inactive = { ...staff, member: { ...staff.member, active: false } };
     const ticket = await read();
-    for (const [proof, unfit, lockedOut] of [[verified, 'STAFF_PIN_NOT_FOUND', 'STAFF_PIN_LOCKED'], [ticket, 'STAFF_TICKET_INVALID', 'STAFF_TICKET_INVALID']] as const) {
+    for (const [proof, unfit, lockedOut] of [
+      [verified, 'STAFF_PIN_NOT_FOUND', 'STAFF_PIN_LOCKED'],
+      [ticket, 'STAFF_TICKET_INVALID', 'STAFF_TICKET_INVALID'],
+    ] as const) {
       expect(codeOf(proof, staff, shop.id)).toBe('holds');
       expect(codeOf(proof, staff, 'elsewhere' as StoreId)).toBe('STAFF_NOT_IN_STORE');
       expect(codeOf(proof, null, shop.id)).toBe(unfit);

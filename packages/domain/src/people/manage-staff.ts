@@ -1,7 +1,7 @@
 import type { Caller } from '../kernel/caller.ts';
 import { decideAndCommit, insert, update, type Command, type Decision, type Write } from '../kernel/commit.ts';
 import type { Digests, SecretHasher } from '../kernel/digests.ts';
-import type { DomainError} from '../kernel/errors.ts';
+import type { DomainError } from '../kernel/errors.ts';
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId, type MerchantId, type Randomness, type StaffMemberId, type StoreId } from '../kernel/ids.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
@@ -12,7 +12,14 @@ import { moveGuard, newPinGuard, parsePin, resetGuard, type PinGuard } from './p
 import type { GuardedStaffMember, PeopleCollections, PeopleCommits, StaffMembers, Stores } from './ports.ts';
 import { changedFields, recorded } from './records.ts';
 import { refuse } from './refusals.ts';
-import { numberGuardId, parseStaffId, pinDigest, staffMemberView, type StaffMember, type StaffMemberView } from './staff-member.ts';
+import {
+  numberGuardId,
+  parseStaffId,
+  pinDigest,
+  staffMemberView,
+  type StaffMember,
+  type StaffMemberView,
+} from './staff-member.ts';
 import { knownStores, personalName } from './values.ts';
 
 export interface ManageStaffDeps {
@@ -153,7 +160,8 @@ export function decideStaffChange(
   naming: { readonly now: Instant; readonly random: Randomness },
 ): Decision<PeopleCollections, StaffMemberView> {
   const { now } = naming;
-  if (changedFields({ ...changes }).length === 0) throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
+  if (changedFields({ ...changes }).length === 0)
+    throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
   const { pin } = changes;
   const leaves = changes.active === false && member.active;
   const changed: StaffMember = {
@@ -181,7 +189,11 @@ export function decideStaffChange(
 /** Always another instant than before: tickets tell by it whether they are from before or after a change. */
 const nextTickets = ({ ticketsFrom }: StaffMember, now: Instant): Instant => Math.max(now, ticketsFrom + 1) as Instant;
 
-function actsOn(before: StaffMember, after: StaffMember, changes: SettledChanges): { verb: string; details?: Record<string, unknown> }[] {
+function actsOn(
+  before: StaffMember,
+  after: StaffMember,
+  changes: SettledChanges,
+): { verb: string; details?: Record<string, unknown> }[] {
   const { pin, ...rest } = changes;
   const fields = changedFields({ ...rest });
   return [
@@ -222,7 +234,9 @@ export const unlockStaffMember =
         const opened = guard && resetGuard(guard);
         return {
           writes: opened ? [writeGuard(opened)] : [],
-          ...recorded({ now, random }, caller, { kind: 'staff_member', id: member.id, merchantId }, [{ verb: 'unlocked' }]),
+          ...recorded({ now, random }, caller, { kind: 'staff_member', id: member.id, merchantId }, [
+            { verb: 'unlocked' },
+          ]),
           result: staffMemberView({ member, guard: opened }, now),
         };
       },
@@ -241,14 +255,23 @@ async function loadMember(
 
 const noPin: PinFields = { pinHash: null, pinDigest: null };
 
-async function newPin({ hasher, digests }: Pick<ManageStaffDeps, 'hasher' | 'digests'>, merchantId: MerchantId, text: string): Promise<PinFields> {
+async function newPin(
+  { hasher, digests }: Pick<ManageStaffDeps, 'hasher' | 'digests'>,
+  merchantId: MerchantId,
+  text: string,
+): Promise<PinFields> {
   const pin = parsePin(text);
   return { pinHash: await hasher.hash(pin), pinDigest: pinDigest(digests, merchantId, pin) };
 }
 
-async function pinChange(deps: ManageStaffDeps, merchantId: MerchantId, pin: string | null | undefined): Promise<PinFields | undefined> {
+async function pinChange(
+  deps: ManageStaffDeps,
+  merchantId: MerchantId,
+  pin: string | null | undefined,
+): Promise<PinFields | undefined> {
   if (pin === undefined) return undefined;
   return pin === null ? noPin : newPin(deps, merchantId, pin);
 }
 
-const staffTaken = (unique: string): DomainError => refuse(unique === 'staff_pin' ? 'STAFF_PIN_TAKEN' : 'STAFF_ID_TAKEN');
+const staffTaken = (unique: string): DomainError =>
+  refuse(unique === 'staff_pin' ? 'STAFF_PIN_TAKEN' : 'STAFF_ID_TAKEN');

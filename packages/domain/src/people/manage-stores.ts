@@ -1,5 +1,5 @@
 import { decideAndCommit, insert, requireUnchanged, update, type Command } from '../kernel/commit.ts';
-import type { DomainError} from '../kernel/errors.ts';
+import type { DomainError } from '../kernel/errors.ts';
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId, type Randomness, type StoreId } from '../kernel/ids.ts';
 import { currency } from '../kernel/money.ts';
@@ -112,9 +112,12 @@ export const updateStore =
         const written = update('store', changeStore(store, changes));
         return {
           writes: [written],
-          ...recorded({ now: clock.now(), random }, caller, { kind: 'store', id: store.id, merchantId: store.merchantId }, [
-            { verb: 'updated', details: { fields: changedFields({ ...changes }) } },
-          ]),
+          ...recorded(
+            { now: clock.now(), random },
+            caller,
+            { kind: 'store', id: store.id, merchantId: store.merchantId },
+            [{ verb: 'updated', details: { fields: changedFields({ ...changes }) } }],
+          ),
           result: written.record,
         };
       },
@@ -123,7 +126,8 @@ export const updateStore =
 
 /** Pure: the store with these changes. */
 export function changeStore(store: Store, changes: StoreChanges): Store {
-  if (changedFields({ ...changes }).length === 0) throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
+  if (changedFields({ ...changes }).length === 0)
+    throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
   return {
     ...store,
     ...(changes.name !== undefined && { name: personalName(changes.name) }),
@@ -135,4 +139,5 @@ export function changeStore(store: Store, changes: StoreChanges): Store {
   };
 }
 
-const storeTaken = (unique: string): DomainError => refuse(unique === 'store_code' ? 'STORE_CODE_TAKEN' : 'STORE_NOT_FOUND');
+const storeTaken = (unique: string): DomainError =>
+  refuse(unique === 'store_code' ? 'STORE_CODE_TAKEN' : 'STORE_NOT_FOUND');

@@ -115,7 +115,9 @@ export const updateUser =
         const user = await users.byId(userId);
         if (!user || user.merchantId !== caller.merchantId) throw refuse('USER_NOT_FOUND');
         const sessions = await users.openSessions(userId, clock.now());
-        return { state: { user, sessions, stores: user.merchantId === null ? [] : await stores.ofMerchant(user.merchantId) } };
+        return {
+          state: { user, sessions, stores: user.merchantId === null ? [] : await stores.ofMerchant(user.merchantId) },
+        };
       },
       decide: ({ user, sessions, stores: ofMerchant }) => {
         const now = clock.now();
@@ -124,8 +126,16 @@ export const updateUser =
         const written = update('user', changed);
         const ends = endsSessions(user, changed);
         return {
-          writes: [written, ...(ends ? sessions.map((session) => update('session', { ...session, revokedAt: now })) : [])],
-          ...recorded({ now, random }, caller, { kind: 'user', id: user.id, merchantId: user.merchantId }, actsOn(user, changed, changes)),
+          writes: [
+            written,
+            ...(ends ? sessions.map((session) => update('session', { ...session, revokedAt: now })) : []),
+          ],
+          ...recorded(
+            { now, random },
+            caller,
+            { kind: 'user', id: user.id, merchantId: user.merchantId },
+            actsOn(user, changed, changes),
+          ),
           result: userView(written.record),
         };
       },
@@ -139,7 +149,8 @@ export function changeUser(
   stores: readonly Store[],
   isSelf: boolean,
 ): User {
-  if (changedFields({ ...changes }).length === 0) throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
+  if (changedFields({ ...changes }).length === 0)
+    throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
   const role = changes.role ?? user.role;
   assertRoleFits(role, user.merchantId);
   if (isSelf && (changes.active === false || role !== user.role)) throw refuse('USER_IS_SELF');
@@ -160,7 +171,11 @@ export function changeUser(
 const endsSessions = (before: User, after: User): boolean =>
   (before.active && !after.active) || before.passwordHash !== after.passwordHash || before.role !== after.role;
 
-function actsOn(before: User, after: User, changes: UserChanges): { verb: string; details?: Record<string, unknown> }[] {
+function actsOn(
+  before: User,
+  after: User,
+  changes: UserChanges,
+): { verb: string; details?: Record<string, unknown> }[] {
   const fields = changedFields({ ...changes });
   return [
     { verb: 'updated', details: { fields } },
@@ -187,7 +202,15 @@ export interface EnsureAdminDeps extends CreateUserDeps {
 /** Makes the platform's first admin when there is none, however many hosts start at once. Answers whether it made one. */
 export const ensureAdmin =
   (deps: EnsureAdminDeps) =>
-  async ({ email, password, name = 'Admin' }: { readonly email: string; readonly password: string; readonly name?: string }): Promise<boolean> => {
+  async ({
+    email,
+    password,
+    name = 'Admin',
+  }: {
+    readonly email: string;
+    readonly password: string;
+    readonly name?: string;
+  }): Promise<boolean> => {
     const { items } = await deps.users.list(null, { limit: 1 });
     if (items.length > 0) return false;
     const caller: PlatformCaller = { kind: 'system', merchantId: null, job: 'first-admin' };

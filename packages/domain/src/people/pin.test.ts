@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MerchantId } from '../kernel/ids.ts';
 import { later, minutes, seconds, type Instant } from '../kernel/time.ts';
-import { claimTry, isLocked, isOverdue, judgeTry, moveGuard, newPinGuard, parsePin, pinPolicy, remainingAttempts, resetGuard, type PinGuard } from './pin.ts';
+import {
+  claimTry,
+  isLocked,
+  isOverdue,
+  judgeTry,
+  moveGuard,
+  newPinGuard,
+  parsePin,
+  pinPolicy,
+  remainingAttempts,
+  resetGuard,
+  type PinGuard,
+} from './pin.ts';
 
 const start = Date.parse('2026-01-05T09:00:00Z') as Instant;
 const fresh = newPinGuard('m' as MerchantId, 'number:1001');
@@ -31,18 +43,29 @@ describe('the lockout', () => {
     expect(remainingAttempts(afterWrong(4))).toBe(1);
     const locked = afterWrong(5);
     expect(locked).toMatchObject({ lockedAt: start, lockedUntil: start + minutes(30) });
-    expect(claimTry(locked, later(start, minutes(30) - 1))).toMatchObject({ kind: 'locked', until: start + minutes(30) });
+    expect(claimTry(locked, later(start, minutes(30) - 1))).toMatchObject({
+      kind: 'locked',
+      until: start + minutes(30),
+    });
   });
 
   test('ends by itself with five new tries', () => {
     const claim = claimTry(afterWrong(5), later(start, minutes(30)));
-    expect(claim).toMatchObject({ kind: 'claimed', guard: { failed: 0, pending: 1, lockedUntil: null, lockedAt: start } });
+    expect(claim).toMatchObject({
+      kind: 'claimed',
+      guard: { failed: 0, pending: 1, lockedUntil: null, lockedAt: start },
+    });
   });
 
   test('forgets wrong tries at a right one', () => {
     const claim = claimTry(afterWrong(4), start);
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
-    expect(judgeTry(claim.guard, 'right', start)).toMatchObject({ failed: 0, pending: 0, pendingSince: null, lockedUntil: null });
+    expect(judgeTry(claim.guard, 'right', start)).toMatchObject({
+      failed: 0,
+      pending: 0,
+      pendingSince: null,
+      lockedUntil: null,
+    });
   });
 
   test('counts tries that nobody judged as failed, and may lock by them', () => {
@@ -55,7 +78,10 @@ describe('the lockout', () => {
     expect(claimTry(guard, later(start, pinPolicy.judgedWithin - 1)).kind).toBe('busy');
     const claim = claimTry(guard, later(start, pinPolicy.judgedWithin));
     expect(claim).toMatchObject({ kind: 'locked', until: start + minutes(30), locks: true });
-    expect(claimTry(guard, later(start, minutes(30))), 'a lock nobody met is over all the same').toMatchObject({ kind: 'claimed', locks: false });
+    expect(claimTry(guard, later(start, minutes(30))), 'a lock nobody met is over all the same').toMatchObject({
+      kind: 'claimed',
+      locks: false,
+    });
   });
 
   test('a try given back unjudged costs nothing', () => {
@@ -76,9 +102,22 @@ describe('the lockout', () => {
 
   test('goes along to another number, without what was charged to that number before', () => {
     const other = { ...afterWrong(5, { ...fresh, id: 'number:1002' }), version: 7, pending: 1, pendingSince: start };
-    expect(moveGuard(other, null)).toMatchObject({ id: 'number:1002', version: 7, failed: 0, lockedUntil: null, lockedAt: null, pending: 1 });
+    expect(moveGuard(other, null)).toMatchObject({
+      id: 'number:1002',
+      version: 7,
+      failed: 0,
+      lockedUntil: null,
+      lockedAt: null,
+      pending: 1,
+    });
     const moved = moveGuard({ ...fresh, id: 'number:1003' }, afterWrong(5));
-    expect(moved).toMatchObject({ id: 'number:1003', version: 0, failed: 5, lockedAt: start, lockedUntil: start + minutes(30) });
+    expect(moved).toMatchObject({
+      id: 'number:1003',
+      version: 0,
+      failed: 5,
+      lockedAt: start,
+      lockedUntil: start + minutes(30),
+    });
   });
 });
 
@@ -92,14 +131,24 @@ type Step =
 const which = fc.nat(20);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ do: 'claim' } as const) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('judge' as const), which, verdict: fc.constantFrom('wrong', 'wrong', 'wrong', 'right', 'withheld') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('judge' as const),
+      which,
+      verdict: fc.constantFrom('wrong', 'wrong', 'wrong', 'right', 'withheld'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), which }) },
   { weight: 1, arbitrary: fc.constant({ do: 'reset' } as const) },
   {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('wait' as const),
-      time: fc.oneof(fc.nat(seconds(20)), fc.constantFrom(pinPolicy.judgedWithin, pinPolicy.judgedWithin - 1, pinPolicy.lockout, pinPolicy.lockout - 1)),
+      time: fc.oneof(
+        fc.nat(seconds(20)),
+        fc.constantFrom(pinPolicy.judgedWithin, pinPolicy.judgedWithin - 1, pinPolicy.lockout, pinPolicy.lockout - 1),
+      ),
     }),
   },
 );
@@ -122,7 +171,8 @@ describe('whatever is claimed, judged, lost and waited for in any order', () => 
             if (locked) expect(claim.kind).toBe('locked');
             if (claim.kind === 'busy') continue;
             // A lock that was made and was over before anyone came counts as well.
-            if (claim.kind === 'claimed' && (guard.lockedUntil !== null || claim.guard.lockedAt !== guard.lockedAt)) wrong = 0;
+            if (claim.kind === 'claimed' && (guard.lockedUntil !== null || claim.guard.lockedAt !== guard.lockedAt))
+              wrong = 0;
             guard = claim.guard;
             if (claim.kind === 'claimed') open.push(now);
           }
@@ -144,7 +194,10 @@ describe('whatever is claimed, judged, lost and waited for in any order', () => 
   });
 
   test('right PINs alone never lock, and never run out of tries while two are judged at once', () => {
-    const actions = fc.array(fc.record({ claims: fc.boolean(), which: fc.nat(1), wait: fc.nat(pinPolicy.judgedWithin / 4) }), { maxLength: 200 });
+    const actions = fc.array(
+      fc.record({ claims: fc.boolean(), which: fc.nat(1), wait: fc.nat(pinPolicy.judgedWithin / 4) }),
+      { maxLength: 200 },
+    );
     fc.assert(
       fc.property(actions, (list) => {
         let guard = fresh;

@@ -58,7 +58,10 @@ export interface StaffMembers {
   byId(merchantId: MerchantId, id: StaffMemberId): Promise<GuardedStaffMember | undefined>;
   byStaffId(merchantId: MerchantId, staffId: string): Promise<GuardedStaffMember | undefined>;
   byPinDigest(merchantId: MerchantId, pinDigest: string): Promise<GuardedStaffMember | undefined>;
-  list(merchantId: MerchantId, page: PageRequest & { q?: string | undefined; storeId?: StoreId | undefined }): Promise<Page<GuardedStaffMember>>;
+  list(
+    merchantId: MerchantId,
+    page: PageRequest & { q?: string | undefined; storeId?: StoreId | undefined },
+  ): Promise<Page<GuardedStaffMember>>;
   guard(merchantId: MerchantId, id: string): Promise<PinGuard | undefined>;
 }
 

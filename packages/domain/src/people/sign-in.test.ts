@@ -35,14 +35,42 @@ async function signedUp() {
   const floor = await shopfloor();
   const { clock, command, merchant, shop } = floor;
   const deps = { ...floor.deps, ephemeral: counters(() => clock.now()) };
-  const ada = await createUser(deps)({ ...command(), email: 'Ada@Shop.test', name: 'Ada', role: 'staff', storeIds: [shop.id], password });
+  const ada = await createUser(deps)({
+    ...command(),
+    email: 'Ada@Shop.test',
+    name: 'Ada',
+    role: 'staff',
+    storeIds: [shop.id],
+    password,
+  });
   const platform: PlatformCaller = { kind: 'system', merchantId: null, job: 'test' };
-  const root = await createUser(deps)({ ...command(), caller: platform, email: 'root@tresen.test', name: 'Root', role: 'admin', password });
-  const enter = (email = 'ada@shop.test', secret = password, address = '192.0.2.1') => signIn(deps)({ email, password: secret, address });
+  const root = await createUser(deps)({
+    ...command(),
+    caller: platform,
+    email: 'root@tresen.test',
+    name: 'Root',
+    role: 'admin',
+    password,
+  });
+  const enter = (email = 'ada@shop.test', secret = password, address = '192.0.2.1') =>
+    signIn(deps)({ email, password: secret, address });
   const change = (userId: UserId, changes: UserChanges) => updateUser(deps)({ ...command(), userId, changes });
   const deactivateMerchant = () =>
-    updateMerchant(deps)({ ...command(), caller: { kind: 'system', merchantId: merchant.id, job: 'test' }, changes: { active: false } });
-  return { ...floor, deps, ada, root, enter, change, deactivateMerchant, refresh: (refreshToken: string) => refreshSession(deps)({ refreshToken }) };
+    updateMerchant(deps)({
+      ...command(),
+      caller: { kind: 'system', merchantId: merchant.id, job: 'test' },
+      changes: { active: false },
+    });
+  return {
+    ...floor,
+    deps,
+    ada,
+    root,
+    enter,
+    change,
+    deactivateMerchant,
+    refresh: (refreshToken: string) => refreshSession(deps)({ refreshToken }),
+  };
 }
 
 const refused = { code: 'SIGN_IN_REFUSED' };
@@ -54,7 +82,13 @@ describe('signing in', () => {
     expect(expiresIn).toBe(600);
     const sessionId = refreshToken.split('.')[0];
     const signedIn = await signedInByToken(deps)(accessToken);
-    expect(signedIn).toEqual({ userId: ada.id, role: 'staff', merchantId: merchant.id, storeIds: [shop.id], sessionId });
+    expect(signedIn).toEqual({
+      userId: ada.id,
+      role: 'staff',
+      merchantId: merchant.id,
+      storeIds: [shop.id],
+      sessionId,
+    });
     clock.advance(minutes(10));
     await expect(signedInByToken(deps)(accessToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
@@ -80,16 +114,26 @@ describe('signing in', () => {
   test('keeps neither password nor refresh token, and writes the session into the audit trail', async () => {
     const { enter, store } = await signedUp();
     const { refreshToken } = await enter();
-    const kept = JSON.stringify([store.tables.all('session'), store.tables.all('user'), store.tables.audit, store.tables.events]);
+    const kept = JSON.stringify([
+      store.tables.all('session'),
+      store.tables.all('user'),
+      store.tables.audit,
+      store.tables.events,
+    ]);
     expect(kept).not.toContain(refreshToken.split('.')[1]);
     expect(kept).not.toContain(password);
-    expect(store.tables.audit.at(-1)).toMatchObject({ action: 'session.started', actor: { kind: 'user', role: 'staff' }, address: '192.0.2.1' });
+    expect(store.tables.audit.at(-1)).toMatchObject({
+      action: 'session.started',
+      actor: { kind: 'user', role: 'staff' },
+      address: '192.0.2.1',
+    });
   });
 
   test('is throttled per address of mail, known or not, until the window ends', async () => {
     const { enter, clock } = await signedUp();
     for (const email of ['ada@shop.test', 'nobody@shop.test']) {
-      for (let guess = 0; guess < signInPolicy.triesPerEmail.limit; guess++) await expect(enter(email, `guess number ${guess}`)).rejects.toMatchObject(refused);
+      for (let guess = 0; guess < signInPolicy.triesPerEmail.limit; guess++)
+        await expect(enter(email, `guess number ${guess}`)).rejects.toMatchObject(refused);
       const retry_at = later(clock.now(), minutes(15));
       await expect(enter(email)).rejects.toMatchObject({ code: 'RATE_LIMITED', data: { retry_at } });
     }
@@ -100,14 +144,16 @@ describe('signing in', () => {
   test('forgets the tries of an address of mail once its password was right', async () => {
     const { enter } = await signedUp();
     for (let round = 0; round < 3; round++) {
-      for (let guess = 1; guess < signInPolicy.triesPerEmail.limit; guess++) await enter('ada@shop.test', `guess number ${guess}`, `${round}.${guess}`).catch(() => undefined);
+      for (let guess = 1; guess < signInPolicy.triesPerEmail.limit; guess++)
+        await enter('ada@shop.test', `guess number ${guess}`, `${round}.${guess}`).catch(() => undefined);
       await expect(enter()).resolves.toBeDefined();
     }
   });
 
   test('is throttled per network address over all addresses of mail', async () => {
     const { enter } = await signedUp();
-    for (let guess = 0; guess < signInPolicy.triesPerAddress.limit; guess++) await expect(enter(`user${guess}@shop.test`)).rejects.toMatchObject(refused);
+    for (let guess = 0; guess < signInPolicy.triesPerAddress.limit; guess++)
+      await expect(enter(`user${guess}@shop.test`)).rejects.toMatchObject(refused);
     await expect(enter()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await enter('ada@shop.test', password, '192.0.2.2');
   });
@@ -133,14 +179,20 @@ describe('a refresh token', () => {
     const second = await refresh(first.refreshToken);
     await expect(refresh(first.refreshToken)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
     await expect(refresh(second.refreshToken)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
-    expect(store.tables.audit.at(-1)).toMatchObject({ action: 'session.revoked', details: { reason: 'refresh_token_reused' } });
+    expect(store.tables.audit.at(-1)).toMatchObject({
+      action: 'session.revoked',
+      details: { reason: 'refresh_token_reused' },
+    });
   });
 
   test('used many times at once lets one in, and ends the session', async () => {
     for (const inOneProcess of [true, false]) {
       const { enter, deps, refresh } = await signedUp();
       const { refreshToken } = await enter();
-      const apart = { ...deps, commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() } };
+      const apart = {
+        ...deps,
+        commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
+      };
       const use = refreshSession(inOneProcess ? deps : apart);
       const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => use({ refreshToken })));
       const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
@@ -163,7 +215,8 @@ describe('a refresh token', () => {
       const sessions = [await enter(), await enter()];
       await change(ada.id, one);
       if (one.active === false) await change(ada.id, { active: true });
-      for (const { refreshToken } of sessions) await expect(refresh(refreshToken), JSON.stringify(one)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
+      for (const { refreshToken } of sessions)
+        await expect(refresh(refreshToken), JSON.stringify(one)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
     }
     const { enter, refresh, deactivateMerchant } = await signedUp();
     const { refreshToken } = await enter();
@@ -195,7 +248,15 @@ describe('a refresh token', () => {
     const { enter, refresh } = await signedUp();
     const { refreshToken } = await enter();
     const [id] = refreshToken.split('.');
-    for (const text of ['', '.', 'abc', `${id}`, `${id}.`, `${id}.short`, `00000000-0000-7000-8000-000000000000.${'a'.repeat(43)}`])
+    for (const text of [
+      '',
+      '.',
+      'abc',
+      `${id}`,
+      `${id}.`,
+      `${id}.short`,
+      `00000000-0000-7000-8000-000000000000.${'a'.repeat(43)}`,
+    ])
       await expect(refresh(text)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
     await refresh(refreshToken);
   });
@@ -217,7 +278,12 @@ describe('who is signed in', () => {
     const staff = await signedInByToken(deps)((await enter()).accessToken);
     const admin = await signedInByToken(deps)((await enter('root@tresen.test')).accessToken);
     const other = '00000000-0000-7000-8000-000000000000' as typeof merchant.id;
-    expect(callerIn(staff, null, '192.0.2.1')).toMatchObject({ kind: 'user', userId: ada.id, merchantId: merchant.id, address: '192.0.2.1' });
+    expect(callerIn(staff, null, '192.0.2.1')).toMatchObject({
+      kind: 'user',
+      userId: ada.id,
+      merchantId: merchant.id,
+      address: '192.0.2.1',
+    });
     expect(() => callerIn(staff, other)).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
     expect(() => platformCaller(staff)).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
     expect(callerIn(admin, other)).toMatchObject({ role: 'admin', merchantId: other, storeIds: 'all' });
@@ -231,15 +297,25 @@ describe('who is signed in', () => {
     const claims = { role: 'owner', merchant_id: merchant.id, session_id: 's' };
     const ticket = await deps.signer.sign({ type: 'staff_ticket', subject: ada.id, claims, expiresAt });
     const odd = [{ ...claims, role: 'root' }, { ...claims, merchant_id: null }, { role: 'owner' }, {}];
-    const tokens = await Promise.all(odd.map((one) => deps.signer.sign({ type: 'access', subject: ada.id, claims: one, expiresAt })));
-    for (const token of [ticket, ...tokens, '']) await expect(signedInByToken(deps)(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    const tokens = await Promise.all(
+      odd.map((one) => deps.signer.sign({ type: 'access', subject: ada.id, claims: one, expiresAt })),
+    );
+    for (const token of [ticket, ...tokens, ''])
+      await expect(signedInByToken(deps)(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('may be said by an outside provider that has verified the address of an active user', async () => {
     const { deps, ada, merchant, shop, change } = await signedUp();
-    const by = (identity: { email: string; emailVerified: boolean } | undefined) => signedInOutside({ ...deps, outside: { verify: async () => identity } })('token');
+    const by = (identity: { email: string; emailVerified: boolean } | undefined) =>
+      signedInOutside({ ...deps, outside: { verify: async () => identity } })('token');
     const known = { email: 'Ada@shop.test', emailVerified: true };
-    expect(await by(known)).toEqual({ userId: ada.id, role: 'staff', merchantId: merchant.id, storeIds: [shop.id], sessionId: null });
+    expect(await by(known)).toEqual({
+      userId: ada.id,
+      role: 'staff',
+      merchantId: merchant.id,
+      storeIds: [shop.id],
+      sessionId: null,
+    });
     for (const identity of [undefined, { ...known, emailVerified: false }, { ...known, email: 'nobody@shop.test' }])
       await expect(by(identity)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     await change(ada.id, { active: false });

@@ -113,7 +113,13 @@ export const signIn =
  */
 export const refreshSession =
   (deps: RefreshSessionDeps) =>
-  async ({ refreshToken, address }: { readonly refreshToken: string; readonly address?: string | undefined }): Promise<SessionTokens> => {
+  async ({
+    refreshToken,
+    address,
+  }: {
+    readonly refreshToken: string;
+    readonly address?: string | undefined;
+  }): Promise<SessionTokens> => {
     const { users, commits, digests, clock, random, policy = signInPolicy } = deps;
     const { id, secret } = parseRefreshToken(refreshToken);
     const tokenHash = digests.sha256(secret);
@@ -133,10 +139,17 @@ export const refreshSession =
         if (session.tokenHash !== tokenHash)
           return {
             writes: [update('session', { ...session, revokedAt: now })],
-            audit: [sessionAudit({ now, random }, 'session.revoked', holder, id, address, { reason: 'refresh_token_reused' })],
+            audit: [
+              sessionAudit({ now, random }, 'session.revoked', holder, id, address, { reason: 'refresh_token_reused' }),
+            ],
             result: null,
           };
-        const refreshed = { ...session, tokenHash: digests.sha256(next), refreshedAt: now, expiresAt: later(now, policy.sessionFor) };
+        const refreshed = {
+          ...session,
+          tokenHash: digests.sha256(next),
+          refreshedAt: now,
+          expiresAt: later(now, policy.sessionFor),
+        };
         return { writes: [update('session', refreshed), requireUnchanged('user', holder)], result: holder };
       },
     });
@@ -155,7 +168,13 @@ export interface SignOutDeps {
 /** Ends the session of a refresh token, also of a spent one. A token that is none ends nothing, and nobody is told. */
 export const signOut =
   ({ users, commits, clock, random }: SignOutDeps) =>
-  async ({ refreshToken, address }: { readonly refreshToken: string; readonly address?: string | undefined }): Promise<void> => {
+  async ({
+    refreshToken,
+    address,
+  }: {
+    readonly refreshToken: string;
+    readonly address?: string | undefined;
+  }): Promise<void> => {
     const id = sessionIdOf(refreshToken);
     if (!id) return;
     await changeAndCommit<PeopleCollections, { session: Session; user: User } | null, void>(commits, {
@@ -214,12 +233,16 @@ const sessionAudit = (
   address: string | undefined,
   details: AuditEvent['details'] = {},
 ): AuditEvent => ({
-  ...auditEvent(naming, { kind: 'system', merchantId: null, job: 'sign-in' }, {
-    action,
-    object: { kind: 'session', id: sessionId },
-    merchantId: user.merchantId,
-    details,
-  }),
+  ...auditEvent(
+    naming,
+    { kind: 'system', merchantId: null, job: 'sign-in' },
+    {
+      action,
+      object: { kind: 'session', id: sessionId },
+      merchantId: user.merchantId,
+      details,
+    },
+  ),
   actor: { kind: 'user', id: user.id, role: user.role },
   address: address ?? null,
 });

@@ -27,7 +27,8 @@ export interface StaffMember {
 /** A checked personnel number, in the form it is kept and compared in. */
 export function parseStaffId(text: string, field = '/staff_id'): string {
   const number = text.trim().toUpperCase();
-  if (!/^[A-Z0-9-]{1,16}$/.test(number)) throw refuse('INVALID', { field, reason: '1 to 16 letters, digits and hyphens' });
+  if (!/^[A-Z0-9-]{1,16}$/.test(number))
+    throw refuse('INVALID', { field, reason: '1 to 16 letters, digits and hyphens' });
   return number;
 }
 
@@ -39,8 +40,10 @@ export const pinDigest = (digests: Digests, merchantId: MerchantId, pin: Pin): s
 export const numberGuardId = (staffId: string): string => `number:${staffId}`;
 
 /** What others may see of a staff member; plain JSON. */
-export interface StaffMemberView
-  extends Pick<StaffMember, 'id' | 'merchantId' | 'name' | 'staffId' | 'storeIds' | 'active' | 'createdAt'> {
+export interface StaffMemberView extends Pick<
+  StaffMember,
+  'id' | 'merchantId' | 'name' | 'staffId' | 'storeIds' | 'active' | 'createdAt'
+> {
   readonly hasPin: boolean;
   readonly failedAttempts: number;
   readonly lockedUntil: Instant | null;
@@ -52,5 +55,16 @@ export function staffMemberView({ member, guard }: GuardedStaffMember, now: Inst
   // A lock whose time is over has taken the count with it, though the guard only says so at the next try.
   const failedAttempts = guard && (locked || guard.lockedUntil === null) ? guard.failed : 0;
   const lockedUntil = (locked && guard?.lockedUntil) || null;
-  return { id, merchantId, name, staffId, storeIds, active, createdAt, hasPin: pinHash !== null, failedAttempts, lockedUntil };
+  return {
+    id,
+    merchantId,
+    name,
+    staffId,
+    storeIds,
+    active,
+    createdAt,
+    hasPin: pinHash !== null,
+    failedAttempts,
+    lockedUntil,
+  };
 }

@@ -105,6 +105,9 @@ export const readStaffTicket =
     if (!staffMemberId || merchant_id !== caller.merchantId || holder !== callerKey(caller) || typeof from !== 'number')
       throw refuse('STAFF_TICKET_INVALID');
     // The signature vouches for the numbers: they were instants when we signed them.
-    const instants = { ticketsFrom: from as Instant, lockedAt: typeof lockedAt === 'number' ? (lockedAt as Instant) : null };
+    const instants = {
+      ticketsFrom: from as Instant,
+      lockedAt: typeof lockedAt === 'number' ? (lockedAt as Instant) : null,
+    };
     return { kind: 'ticket', staffMemberId, ...instants };
   };

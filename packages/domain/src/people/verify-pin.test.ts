@@ -5,13 +5,20 @@ import { minutes } from '../kernel/time.ts';
 import { shopfloor } from '../testing/shopfloor.ts';
 import { verifyPin, type VerifyPinDeps } from './verify-pin.ts';
 
-const code = (outcome: PromiseSettledResult<unknown>): string => (outcome.status === 'fulfilled' ? 'right' : outcome.reason.code);
+const code = (outcome: PromiseSettledResult<unknown>): string =>
+  outcome.status === 'fulfilled' ? 'right' : outcome.reason.code;
 const tally = (outcomes: readonly PromiseSettledResult<unknown>[]): Record<string, number> =>
-  outcomes.reduce<Record<string, number>>((counts, outcome) => ({ ...counts, [code(outcome)]: (counts[code(outcome)] ?? 0) + 1 }), {});
+  outcomes.reduce<Record<string, number>>(
+    (counts, outcome) => ({ ...counts, [code(outcome)]: (counts[code(outcome)] ?? 0) + 1 }),
+    {},
+  );
 
 /** A second host process on the same store: nothing but the commits keeps the two apart. */
 const processOf = (deps: VerifyPinDeps) =>
-  verifyPin({ ...deps, commits: { ...deps.commits, commit: (change) => deps.commits.commit(change), inTurn: (_key, work) => work() } });
+  verifyPin({
+    ...deps,
+    commits: { ...deps.commits, commit: (change) => deps.commits.commit(change), inTurn: (_key, work) => work() },
+  });
 
 describe('a right PIN', () => {
   test('finds its staff member, with or without the number', async () => {
@@ -50,7 +57,9 @@ describe('a right PIN', () => {
     const { verify, at, caller } = await shopfloor();
     const elsewhere = { ...at, caller: { ...caller, storeIds: 'all' as const }, storeId: 'elsewhere' as StoreId };
     await expect(verify({ ...elsewhere, pin: '1234' })).rejects.toMatchObject({ code: 'STAFF_NOT_IN_STORE' });
-    await expect(verify({ ...elsewhere, pin: '9999', staffId: '1001' })).rejects.toMatchObject({ code: 'STAFF_PIN_INVALID' });
+    await expect(verify({ ...elsewhere, pin: '9999', staffId: '1001' })).rejects.toMatchObject({
+      code: 'STAFF_PIN_INVALID',
+    });
   });
 
   test('of somebody else does not go with a number', async () => {
@@ -62,7 +71,12 @@ describe('a right PIN', () => {
     const { verify, at, update, alice, bob } = await shopfloor();
     await update(alice.id, { active: false });
     await update(bob.id, { pin: null });
-    for (const attempt of [{ pin: '1234' }, { pin: '1234', staffId: '1001' }, { pin: '5678' }, { pin: '5678', staffId: '1002' }])
+    for (const attempt of [
+      { pin: '1234' },
+      { pin: '1234', staffId: '1001' },
+      { pin: '5678' },
+      { pin: '5678', staffId: '1002' },
+    ])
       await expect(verify({ ...at, ...attempt })).rejects.toMatchObject({ code: 'STAFF_PIN_INVALID' });
   });
 
@@ -70,7 +84,9 @@ describe('a right PIN', () => {
     const { deps, at } = await shopfloor();
     const hosts = [verifyPin(deps), processOf(deps)];
     for (const staffId of [undefined, '1001']) {
-      const outcomes = await Promise.allSettled(Array.from({ length: 200 }, (_, n) => hosts[n % 2]!({ ...at, pin: '1234', staffId })));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 200 }, (_, n) => hosts[n % 2]!({ ...at, pin: '1234', staffId })),
+      );
       expect(tally(outcomes)).toEqual({ right: 200 });
     }
   });
@@ -82,7 +98,9 @@ describe('wrong PINs', () => {
     const answers = async (staffId: string) => {
       const said: unknown[] = [];
       for (let guess = 0; guess < 7; guess++)
-        said.push(await verify({ ...at, pin: '9999', staffId }).catch(({ code: refusal, data }) => ({ refusal, data })));
+        said.push(
+          await verify({ ...at, pin: '9999', staffId }).catch(({ code: refusal, data }) => ({ refusal, data })),
+        );
       return said;
     };
     const known = await answers('1001');
@@ -97,14 +115,22 @@ describe('wrong PINs', () => {
     const { deps, at } = await shopfloor();
     const hosts = [verifyPin(deps), processOf(deps)];
     for (const staffId of ['1001', '7777', undefined]) {
-      const guesses = Array.from({ length: 1_000 }, (_, n) => hosts[n % 2]!({ ...at, pin: `${n + 6_000}`.padStart(4, '0'), staffId }));
+      const guesses = Array.from({ length: 1_000 }, (_, n) =>
+        hosts[n % 2]!({ ...at, pin: `${n + 6_000}`.padStart(4, '0'), staffId }),
+      );
       expect(tally(await Promise.allSettled(guesses))).toEqual({ STAFF_PIN_INVALID: 5, STAFF_PIN_LOCKED: 995 });
     }
   });
 
   test('without a number lock only who sent them', async () => {
     const { verify, at, caller, shop } = await shopfloor();
-    const tablet: DeviceCaller = { kind: 'device', merchantId: caller.merchantId, deviceId: 'd' as DeviceId, storeId: shop.id, scopes: [] };
+    const tablet: DeviceCaller = {
+      kind: 'device',
+      merchantId: caller.merchantId,
+      deviceId: 'd' as DeviceId,
+      storeId: shop.id,
+      scopes: [],
+    };
     for (let guess = 0; guess < 5; guess++) await verify({ ...at, caller: tablet, pin: '9999' }).catch(() => undefined);
     await expect(verify({ ...at, caller: tablet, pin: '1234' })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
     expect((await verify({ ...at, pin: '1234' })).staff.member.staffId).toBe('1001');
@@ -113,7 +139,8 @@ describe('wrong PINs', () => {
   test('in another merchant are charged there', async () => {
     const { verify, at, caller, guard } = await shopfloor();
     const stranger = { ...caller, merchantId: '00000000-0000-7000-8000-000000000000' as typeof caller.merchantId };
-    for (let guess = 0; guess < 5; guess++) await verify({ ...at, caller: stranger, pin: '9999', staffId: '1001' }).catch(() => undefined);
+    for (let guess = 0; guess < 5; guess++)
+      await verify({ ...at, caller: stranger, pin: '9999', staffId: '1001' }).catch(() => undefined);
     expect(guard('number:1001')).toBeUndefined();
     await verify({ ...at, pin: '1234', staffId: '1001' });
   });
@@ -122,7 +149,8 @@ describe('wrong PINs', () => {
 describe('a locked member', () => {
   const locked = async () => {
     const floor = await shopfloor();
-    for (let guess = 0; guess < 5; guess++) await floor.verify({ ...floor.at, pin: '9999', staffId: '1001' }).catch(() => undefined);
+    for (let guess = 0; guess < 5; guess++)
+      await floor.verify({ ...floor.at, pin: '9999', staffId: '1001' }).catch(() => undefined);
     return floor;
   };
 
@@ -130,9 +158,13 @@ describe('a locked member', () => {
     const { verify, at, clock } = await locked();
     const until = clock.now() + minutes(30);
     for (const staffId of ['1001', undefined])
-      await expect(verify({ ...at, pin: '1234', staffId })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED', data: { locked_until: until } });
+      await expect(verify({ ...at, pin: '1234', staffId })).rejects.toMatchObject({
+        code: 'STAFF_PIN_LOCKED',
+        data: { locked_until: until },
+      });
     clock.advance(minutes(30) - 1);
-    for (const staffId of ['1001', undefined]) await expect(verify({ ...at, pin: '1234', staffId })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
+    for (const staffId of ['1001', undefined])
+      await expect(verify({ ...at, pin: '1234', staffId })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
     clock.advance(1);
     await verify({ ...at, pin: '1234' });
   });
@@ -148,7 +180,9 @@ describe('a locked member', () => {
     expect(store.tables.audit.filter(({ action }) => action === 'staff_member.locked')).toMatchObject([
       { object: { kind: 'staff_member', id: alice.id }, staffMemberId: alice.id },
     ]);
-    expect(store.tables.events.filter(({ type }) => type === 'staff_member.locked')).toMatchObject([{ aggregate: { id: alice.id } }]);
+    expect(store.tables.events.filter(({ type }) => type === 'staff_member.locked')).toMatchObject([
+      { aggregate: { id: alice.id } },
+    ]);
   });
 
   test('comes in again after an unlock, which is in the audit trail', async () => {
@@ -168,14 +202,16 @@ describe('a locked member', () => {
   test('stays locked under a new number, and leaves no lock to whoever gets the old one', async () => {
     const { verify, at, update, alice, bob } = await locked();
     await update(alice.id, { staffId: '2001' });
-    for (const staffId of ['2001', undefined]) await expect(verify({ ...at, pin: '1234', staffId })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
+    for (const staffId of ['2001', undefined])
+      await expect(verify({ ...at, pin: '1234', staffId })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
     await update(bob.id, { staffId: '1001' });
     expect((await verify({ ...at, pin: '5678', staffId: '1001' })).staff.member.id).toBe(bob.id);
   });
 
   test('hands no lock to somebody hired under a number that strangers guessed at', async () => {
     const { verify, at, hire, shop } = await shopfloor();
-    for (let guess = 0; guess < 5; guess++) await verify({ ...at, pin: '9999', staffId: '3001' }).catch(() => undefined);
+    for (let guess = 0; guess < 5; guess++)
+      await verify({ ...at, pin: '9999', staffId: '3001' }).catch(() => undefined);
     await hire({ name: 'Carla', staffId: '3001', storeIds: [shop.id], pin: '2468' });
     await expect(verify({ ...at, pin: '2468', staffId: '3001' })).resolves.toBeDefined();
   });
@@ -194,14 +230,20 @@ describe('when something breaks', () => {
 
   test('a try whose hash could not be made is given back', async () => {
     const { deps, at, guard } = await shopfloor();
-    const full = verifyPin({ ...deps, hasher: { ...deps.hasher, verify: () => Promise.reject(new Error('queue full')) } });
+    const full = verifyPin({
+      ...deps,
+      hasher: { ...deps.hasher, verify: () => Promise.reject(new Error('queue full')) },
+    });
     await expect(full({ ...at, pin: '1234', staffId: '1001' })).rejects.toThrow('queue full');
     expect(guard('number:1001')).toMatchObject({ failed: 0, pending: 0 });
   });
 
   test('a judgement that comes too late is not taken, right or wrong', async () => {
     const { deps, at, clock, guard } = await shopfloor();
-    const slow = verifyPin({ ...deps, hasher: { ...deps.hasher, verify: async () => (clock.advance(minutes(1)), true) } });
+    const slow = verifyPin({
+      ...deps,
+      hasher: { ...deps.hasher, verify: async () => (clock.advance(minutes(1)), true) },
+    });
     await expect(slow({ ...at, pin: '1234', staffId: '1001' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(guard('number:1001')).toMatchObject({ failed: 0, pending: 1 });
   });
@@ -213,10 +255,14 @@ describe('when something breaks', () => {
     await expect.poll(() => deps.store.tables.all('pin_guard')[0]?.pending).toBe(5);
     let waited = 0;
     const pause = async (time: number) => void (waited += time);
-    await expect(verifyPin({ ...deps, pause })({ ...at, pin: '1234', staffId: '1001' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(verifyPin({ ...deps, pause })({ ...at, pin: '1234', staffId: '1001' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
     expect(waited).toBeGreaterThanOrEqual(2_000);
     const meanwhile = async (time: number) => clock.advance(time * 100);
-    await expect(verifyPin({ ...deps, pause: meanwhile })({ ...at, pin: '1234', staffId: '1001' })).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
+    await expect(
+      verifyPin({ ...deps, pause: meanwhile })({ ...at, pin: '1234', staffId: '1001' }),
+    ).rejects.toMatchObject({ code: 'STAFF_PIN_LOCKED' });
   });
 
   test('a PIN changed while the old one is being compared lets nobody in', async () => {

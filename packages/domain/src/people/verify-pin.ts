@@ -6,7 +6,17 @@ import type { MerchantId, Randomness, StaffMemberId, StoreId } from '../kernel/i
 import { slots } from '../kernel/slots.ts';
 import { seconds, type Clock, type Instant, type Pause } from '../kernel/time.ts';
 import { lockRecords, writeGuard } from './guard-records.ts';
-import { claimTry, isLocked, isOverdue, judgeTry, newPinGuard, parsePin, pinPolicy, remainingAttempts, resetGuard } from './pin.ts';
+import {
+  claimTry,
+  isLocked,
+  isOverdue,
+  judgeTry,
+  newPinGuard,
+  parsePin,
+  pinPolicy,
+  remainingAttempts,
+  resetGuard,
+} from './pin.ts';
 import type { Pin, PinGuard, PinPolicy } from './pin.ts';
 import type { GuardedStaffMember, PeopleCollections, PeopleCommits, StaffMembers } from './ports.ts';
 import { refuse } from './refusals.ts';
@@ -141,7 +151,10 @@ async function claim(deps: VerifyPinDeps, attempt: Attempt): Promise<Exclude<Cla
 const aggregateOf = ({ merchantId, chargedTo }: Attempt): string => `pin_guard:${merchantId}:${chargedTo}`;
 
 /** Both reads are made however the first one ends: a number that somebody has is looked up like one that nobody has. */
-async function find({ staffMembers, digests }: VerifyPinDeps, { merchantId, staffId, pin, chargedTo }: Attempt): Promise<Suspect> {
+async function find(
+  { staffMembers, digests }: VerifyPinDeps,
+  { merchantId, staffId, pin, chargedTo }: Attempt,
+): Promise<Suspect> {
   const [staff, guard] = await Promise.all([
     staffId === undefined
       ? staffMembers.byPinDigest(merchantId, pinDigest(digests, merchantId, pin))
@@ -165,7 +178,11 @@ function decideClaim(
   if (claimed.kind === 'locked')
     return { writes: locks ? [writeGuard(guard)] : [], ...records, result: { kind: 'locked', until: claimed.until } };
   const written = writeGuard(guard);
-  return { writes: [written], ...records, result: { kind: 'claimed', at: now, suspect: { charged: written.record, staff } } };
+  return {
+    writes: [written],
+    ...records,
+    result: { kind: 'claimed', at: now, suspect: { charged: written.record, staff } },
+  };
 }
 
 interface Comparison {
@@ -207,7 +224,8 @@ function decideOutcome(
 ): Decision<PeopleCollections, Outcome> {
   const now = clock.now();
   if (isOverdue(claimedAt, now, policy)) return { writes: [], result: { kind: 'overdue' } };
-  if (matches === undefined) return { writes: [writeGuard(judgeTry(charged, 'withheld', now, policy))], result: { kind: 'overdue' } };
+  if (matches === undefined)
+    return { writes: [writeGuard(judgeTry(charged, 'withheld', now, policy))], result: { kind: 'overdue' } };
 
   const lockOf = (guard: PinGuard | null | undefined) => (isLocked(guard, now) ? (guard?.lockedUntil ?? null) : null);
   const isTheirs = matches && staff?.member.active && staff.member.pinHash === hash;
@@ -219,7 +237,8 @@ function decideOutcome(
     return {
       writes: [writeGuard(guard)],
       ...(locks ? lockRecords({ now, random }, { guard, member, caller, storeId }) : {}),
-      result: until === null ? { kind: 'wrong', remaining: remainingAttempts(guard, policy) } : { kind: 'locked', until },
+      result:
+        until === null ? { kind: 'wrong', remaining: remainingAttempts(guard, policy) } : { kind: 'locked', until },
     };
   }
 

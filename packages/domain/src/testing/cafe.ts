@@ -5,7 +5,13 @@ import type { Currency } from '../kernel/money.ts';
 import { timeZone, type Instant } from '../kernel/time.ts';
 import { enrolCard } from '../loyalty/enrol-card.ts';
 import type { CounterCommand } from '../loyalty/on-card.ts';
-import { defaultAntiFraud, defaultPointRules, type AntiFraud, type PointRules, type Program } from '../loyalty/program.ts';
+import {
+  defaultAntiFraud,
+  defaultPointRules,
+  type AntiFraud,
+  type PointRules,
+  type Program,
+} from '../loyalty/program.ts';
 import type { Merchant, Store } from '../people/merchant.ts';
 import type { StaffMember } from '../people/staff-member.ts';
 import { fakeDigests, manualClock, seededRandomness } from './fakes.ts';
@@ -26,7 +32,14 @@ export async function cafe({ now, antiFraud, points, zone = 'Europe/Berlin', see
   const store = memoryStore();
   const createdAt = clock.now();
   const id = <Name extends string>() => newId<Name>(createdAt, random);
-  const merchant: Merchant = { id: id<'merchant'>(), name: 'Café Test', locale: 'de', active: true, createdAt, version: 1 };
+  const merchant: Merchant = {
+    id: id<'merchant'>(),
+    name: 'Café Test',
+    locale: 'de',
+    active: true,
+    createdAt,
+    version: 1,
+  };
   const merchantId = merchant.id;
   const shop: Store = {
     id: id<'store'>(),
@@ -75,14 +88,25 @@ export async function cafe({ now, antiFraud, points, zone = 'Europe/Berlin', see
     version: 1,
   };
   await store.commits.commit({
-    writes: [insert('merchant', merchant), insert('store', shop), insert('staff_member', member), insert('program', program)],
+    writes: [
+      insert('merchant', merchant),
+      insert('store', shop),
+      insert('staff_member', member),
+      insert('program', program),
+    ],
     audit: [],
     events: [],
     idempotency: null,
   });
 
   const caller: UserCaller = { kind: 'user', merchantId, userId: id<'user'>(), role: 'staff', storeIds: [shop.id] };
-  const stranger: UserCaller = { ...caller, merchantId: id<'merchant'>(), userId: id<'user'>(), storeIds: 'all', role: 'owner' };
+  const stranger: UserCaller = {
+    ...caller,
+    merchantId: id<'merchant'>(),
+    userId: id<'user'>(),
+    storeIds: 'all',
+    role: 'owner',
+  };
   const owner: UserCaller = { ...caller, userId: id<'user'>(), role: 'owner', storeIds: 'all' };
   const command = (key: string): Command => ({ caller, key: key as IdempotencyKey, fingerprint: 'same' });
   /** Alice, who has just typed her PIN in the shop. */
@@ -91,6 +115,11 @@ export async function cafe({ now, antiFraud, points, zone = 'Europe/Berlin', see
     staff: { kind: 'verified', staffMemberId: member.id },
   };
   const deps = { ...store, clock, random, digests: fakeDigests };
-  const { card } = await enrolCard(deps)({ ...command('enrol'), programId: program.id, storeId: shop.id, name: 'Carla' });
+  const { card } = await enrolCard(deps)({
+    ...command('enrol'),
+    programId: program.id,
+    storeId: shop.id,
+    name: 'Carla',
+  });
   return { clock, random, store, deps, merchant, shop, member, program, caller, owner, stranger, command, alice, card };
 }

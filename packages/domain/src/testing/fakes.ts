@@ -69,7 +69,10 @@ export function fakeSecretHasher(): SecretHasher & { verified: number } {
 
 /** Tokens that anyone could forge, with types and expiry as the real ones have them. */
 export function fakeTokenSigner(clock: Clock): TokenSigner {
-  const issued = new Map<string, { type: TokenType; subject: string; claims: Record<string, unknown>; expiresAt: number }>();
+  const issued = new Map<
+    string,
+    { type: TokenType; subject: string; claims: Record<string, unknown>; expiresAt: number }
+  >();
   return {
     sign: async (token) => {
       const text = `fake.${token.type}.${issued.size + 1}`;

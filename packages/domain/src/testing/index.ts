@@ -12,5 +12,11 @@ export { peopleContract } from './contracts/people.ts';
 export { statisticsContract } from './contracts/statistics.ts';
 export type { StoreUnderTest } from './contracts/tenant.ts';
 export { memoryOutbox } from './memory-outbox.ts';
-export { digestsContract, realDigestsContract, secretHasherContract, tokenSignerContract, type TokenSignerUnderTest } from './contracts/crypto.ts';
+export {
+  digestsContract,
+  realDigestsContract,
+  secretHasherContract,
+  tokenSignerContract,
+  type TokenSignerUnderTest,
+} from './contracts/crypto.ts';
 export { ephemeralStoreContract, type EphemeralStoreUnderTest } from './contracts/ephemeral.ts';

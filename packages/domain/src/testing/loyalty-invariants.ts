@@ -14,8 +14,10 @@ export function loyaltyBreaches({ all }: Pick<MemoryTables, 'all'>, digests: Dig
     const entries = ledger.filter(({ cardId }) => cardId === card.id).sort((a, b) => a.seq - b.seq);
     const fault = checkCard(card, entries, digests);
     if (fault) breaches.push(`card ${card.id}: ${fault.what} at entry ${fault.seq}`);
-    if (Math.min(card.stamps, card.stampDebt, card.points, card.pointDebt) < 0) breaches.push(`card ${card.id}: below zero`);
-    if (card.stamps * card.stampDebt + card.points * card.pointDebt !== 0) breaches.push(`card ${card.id}: balance beside debt`);
+    if (Math.min(card.stamps, card.stampDebt, card.points, card.pointDebt) < 0)
+      breaches.push(`card ${card.id}: below zero`);
+    if (card.stamps * card.stampDebt + card.points * card.pointDebt !== 0)
+      breaches.push(`card ${card.id}: balance beside debt`);
 
     const program = all('program').find(({ id }) => id === card.programId)!;
     const { cooldownMinutes, maxDailyStamps } = program.antiFraud;
@@ -24,13 +26,15 @@ export function loyaltyBreaches({ all }: Pick<MemoryTables, 'all'>, digests: Dig
     const byDay = new Map<string, number>();
     stamps.forEach((stamp, at) => {
       const before = stamps[at - 1];
-      if (before && stamp.at < later(before.at, minutes(cooldownMinutes))) breaches.push(`card ${card.id}: stamp ${stamp.seq} within the cooldown`);
+      if (before && stamp.at < later(before.at, minutes(cooldownMinutes)))
+        breaches.push(`card ${card.id}: stamp ${stamp.seq} within the cooldown`);
       const zone = all('store').find(({ id }) => id === stamp.storeId)?.timezone ?? ('UTC' as TimeZone);
       const day = localDay(stamp.at, zone);
       byDay.set(day, (byDay.get(day) ?? 0) + 1);
     });
     for (const [day, count] of byDay)
-      if (maxDailyStamps !== null && count > maxDailyStamps) breaches.push(`card ${card.id}: ${count} stamps on ${day}`);
+      if (maxDailyStamps !== null && count > maxDailyStamps)
+        breaches.push(`card ${card.id}: ${count} stamps on ${day}`);
   }
   return breaches;
 }

@@ -1,4 +1,12 @@
-import type { AuditEvent, Commit, Commits, IdempotencyRecord, OutgoingEvent, Versioned, Write } from '../kernel/commit.ts';
+import type {
+  AuditEvent,
+  Commit,
+  Commits,
+  IdempotencyRecord,
+  OutgoingEvent,
+  Versioned,
+  Write,
+} from '../kernel/commit.ts';
 import { turns } from '../kernel/turns.ts';
 import { loyaltyUniques, type LoyaltyCollections } from '../loyalty/ports.ts';
 import { peopleUniques, type PeopleCollections } from '../people/ports.ts';
@@ -59,14 +67,18 @@ export function memoryTables(): MemoryTables {
     return undefined;
   };
 
-  const write = ({ writes, ...rest }: Commit<Write<Collections>>): { kind: 'committed' | 'conflict' } | { kind: 'taken'; unique: string } => {
+  const write = ({
+    writes,
+    ...rest
+  }: Commit<Write<Collections>>): { kind: 'committed' | 'conflict' } | { kind: 'taken'; unique: string } => {
     const answerKey = rest.idempotency && JSON.stringify([rest.idempotency.scope, rest.idempotency.key]);
     if (answerKey !== null && answers.has(answerKey)) return { kind: 'conflict' };
     for (const { op, into, record } of writes) {
       const stored = table(into).get(keyOf(into, record as Stored));
       const expected = op === 'update' ? (record as Stored).version - 1 : (record as Stored).version;
       if (op === 'insert' ? stored !== undefined : stored?.version !== expected) return { kind: 'conflict' };
-      if (op !== 'insert' && (stored?.merchantId ?? null) !== ((record as Stored).merchantId ?? null)) return { kind: 'conflict' };
+      if (op !== 'insert' && (stored?.merchantId ?? null) !== ((record as Stored).merchantId ?? null))
+        return { kind: 'conflict' };
     }
     const before = new Map([...tables].map(([name, records]) => [name, new Map(records)]));
     for (const { op, into, record } of writes) {

@@ -23,7 +23,9 @@ export function memoryOutbox(tables: MemoryTables): Outbox {
       const all = numbered();
       const nameOf = ({ kind, id }: { kind: string; id: string }) => `${kind}:${id}`;
       const heldBack = new Set(
-        all.filter(({ position }) => (held.get(position)?.until ?? now) > now).map(({ event }) => nameOf(event.aggregate)),
+        all
+          .filter(({ position }) => (held.get(position)?.until ?? now) > now)
+          .map(({ event }) => nameOf(event.aggregate)),
       );
       return all.filter(({ event }) => !heldBack.has(nameOf(event.aggregate))).slice(0, limit);
     },

@@ -2,7 +2,14 @@ import type { Page, PageRequest } from '../kernel/pages.ts';
 import { days, later, localDay, type TimeZone } from '../kernel/time.ts';
 import type { Card, Customer } from '../loyalty/card.ts';
 import type { EntryId, LedgerEntry } from '../loyalty/ledger.ts';
-import type { CardSearch, Cards, CardWithCustomer, LoyaltyStatistics, Programs, StatisticsRow } from '../loyalty/ports.ts';
+import type {
+  CardSearch,
+  Cards,
+  CardWithCustomer,
+  LoyaltyStatistics,
+  Programs,
+  StatisticsRow,
+} from '../loyalty/ports.ts';
 import type { Store } from '../people/merchant.ts';
 import type { AuditTrail, GuardedStaffMember, Merchants, StaffMembers, Stores, Users } from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
@@ -37,7 +44,10 @@ export function memoryStore(): MemoryStore {
   const guarded = (member: StaffMember | undefined): GuardedStaffMember | undefined =>
     member && {
       member,
-      guard: all('pin_guard').find((guard) => guard.merchantId === member.merchantId && guard.id === `number:${member.staffId}`) ?? null,
+      guard:
+        all('pin_guard').find(
+          (guard) => guard.merchantId === member.merchantId && guard.id === `number:${member.staffId}`,
+        ) ?? null,
     };
   const memberWhere = (merchantId: string, matches: (member: StaffMember) => boolean) =>
     guarded(all('staff_member').find((member) => member.merchantId === merchantId && matches(member)));
@@ -59,7 +69,10 @@ export function memoryStore(): MemoryStore {
   const matching = (found: readonly CardWithCustomer[], search: CardSearch): CardWithCustomer[] => {
     const exact = found.filter((one) => exactly(one, search));
     const { namePrefix } = search;
-    const named = namePrefix === undefined ? [] : found.filter(({ customer }) => (customer.name ?? '').toLowerCase().startsWith(namePrefix));
+    const named =
+      namePrefix === undefined
+        ? []
+        : found.filter(({ customer }) => (customer.name ?? '').toLowerCase().startsWith(namePrefix));
     return [...new Set([...exact, ...named])];
   };
   const page = <T extends { createdAt: number; id: string }>(records: readonly T[], request: PageRequest): Page<T> =>
@@ -70,21 +83,33 @@ export function memoryStore(): MemoryStore {
     commits,
     merchants: {
       byId: async (id) => all('merchant').find((merchant) => merchant.id === id),
-      list: async ({ q, ...request }) => page(all('merchant').filter(({ name }) => contains(name, q)), request),
+      list: async ({ q, ...request }) =>
+        page(
+          all('merchant').filter(({ name }) => contains(name, q)),
+          request,
+        ),
     },
     stores: {
       byId: async (merchantId, id) => storeOf(merchantId, id),
       byCode: async (storeCode) => all('store').find((store) => store.storeCode === storeCode),
       ofMerchant: async (merchantId) =>
-        all('store').filter((store) => store.merchantId === merchantId).sort((a, b) => a.name.localeCompare(b.name)),
+        all('store')
+          .filter((store) => store.merchantId === merchantId)
+          .sort((a, b) => a.name.localeCompare(b.name)),
     },
     users: {
       byId: async (id) => all('user').find((user) => user.id === id),
       byEmail: async (email) => all('user').find((user) => user.email === email),
-      list: async (merchantId, request) => page(all('user').filter((user) => user.merchantId === merchantId), request),
+      list: async (merchantId, request) =>
+        page(
+          all('user').filter((user) => user.merchantId === merchantId),
+          request,
+        ),
       sessionById: async (id) => all('session').find((session) => session.id === id),
       openSessions: async (userId, now) =>
-        all('session').filter((session) => session.userId === userId && session.revokedAt === null && session.expiresAt > now),
+        all('session').filter(
+          (session) => session.userId === userId && session.revokedAt === null && session.expiresAt > now,
+        ),
     },
     staffMembers: {
       byId: async (merchantId, id) => memberWhere(merchantId, (member) => member.id === id),
@@ -100,7 +125,8 @@ export function memoryStore(): MemoryStore {
         const { items, nextCursor } = page(members, request);
         return { items: items.map((member) => guarded(member)!), nextCursor };
       },
-      guard: async (merchantId, id) => all('pin_guard').find((guard) => guard.merchantId === merchantId && guard.id === id),
+      guard: async (merchantId, id) =>
+        all('pin_guard').find((guard) => guard.merchantId === merchantId && guard.id === id),
     },
     auditTrail: {
       list: async ({ merchantId, action, objectId, actorId, from, to, ...request }) =>
@@ -119,7 +145,8 @@ export function memoryStore(): MemoryStore {
         ),
     },
     programs: {
-      byId: async (merchantId, id) => all('program').find((program) => program.id === id && program.merchantId === merchantId),
+      byId: async (merchantId, id) =>
+        all('program').find((program) => program.id === id && program.merchantId === merchantId),
       byCode: async (code) => all('program').find((program) => program.code === code),
       list: async (merchantId, { activeOnly, ...request }) =>
         page(
@@ -134,7 +161,8 @@ export function memoryStore(): MemoryStore {
         const entry =
           typeof wanted === 'string'
             ? null
-            : (all('ledger_entry').find(({ id, merchantId: owner }) => id === wanted.entry && owner === merchantId) ?? null);
+            : (all('ledger_entry').find(({ id, merchantId: owner }) => id === wanted.entry && owner === merchantId) ??
+              null);
         const cardId = typeof wanted === 'string' ? wanted : entry?.cardId;
         const card = all('card').find(({ id, merchantId: owner }) => id === cardId && owner === merchantId);
         if (!card) return undefined;
@@ -153,17 +181,25 @@ export function memoryStore(): MemoryStore {
         return card && withCustomer(card);
       },
       byContact: async (merchantId, programId, contactKey) =>
-        all('card').find((card) => card.merchantId === merchantId && card.programId === programId && card.contactKey === contactKey),
+        all('card').find(
+          (card) => card.merchantId === merchantId && card.programId === programId && card.contactKey === contactKey,
+        ),
       async byPublicId(id) {
         const card = all('card').find((one) => one.id === id);
-        return card && { ...withCustomer(card), program: all('program').find((program) => program.id === card.programId)! };
+        return (
+          card && { ...withCustomer(card), program: all('program').find((program) => program.id === card.programId)! }
+        );
       },
       async search(search) {
-        const mine = all('card').filter(({ merchantId }) => merchantId === search.merchantId).map(withCustomer);
+        const mine = all('card')
+          .filter(({ merchantId }) => merchantId === search.merchantId)
+          .map(withCustomer);
         return matching(mine, search).slice(0, search.limit);
       },
       async ofProgram(merchantId, programId, { q, ...request }) {
-        const mine = all('card').filter((card) => card.merchantId === merchantId && card.programId === programId).map(withCustomer);
+        const mine = all('card')
+          .filter((card) => card.merchantId === merchantId && card.programId === programId)
+          .map(withCustomer);
         const found = q === undefined ? mine : matching(mine, q);
         return pageOf(found, request, ({ card }) => ({ time: card.enrolledAt, id: card.id }));
       },
@@ -177,7 +213,9 @@ export function memoryStore(): MemoryStore {
       earnedBySale: async (merchantId, cardId, saleRef) =>
         entriesOf({ id: cardId, merchantId }).filter(
           (entry) =>
-            (entry.kind === 'stamp_earned' || entry.kind === 'points_earned') && entry.saleRef === saleRef && voiderOf(entry) === null,
+            (entry.kind === 'stamp_earned' || entry.kind === 'points_earned') &&
+            entry.saleRef === saleRef &&
+            voiderOf(entry) === null,
         ),
       async dueToExpire(now, request) {
         const due = all('card').filter((card) => {
@@ -206,7 +244,9 @@ function memoryStatistics({ all }: MemoryTables): LoyaltyStatistics {
   return {
     async totals(merchantId, programId) {
       const cards = all('card').filter(
-        (card) => (merchantId === null || card.merchantId === merchantId) && (programId === undefined || card.programId === programId),
+        (card) =>
+          (merchantId === null || card.merchantId === merchantId) &&
+          (programId === undefined || card.programId === programId),
       );
       return {
         cards: cards.length,
@@ -220,7 +260,11 @@ function memoryStatistics({ all }: MemoryTables): LoyaltyStatistics {
       const ledger = all('ledger_entry');
       const kindOf = new Map(ledger.map(({ id, kind }) => [id, kind]));
       for (const entry of ledger) {
-        if ((merchantId !== null && entry.merchantId !== merchantId) || (programId !== undefined && entry.programId !== programId)) continue;
+        if (
+          (merchantId !== null && entry.merchantId !== merchantId) ||
+          (programId !== undefined && entry.programId !== programId)
+        )
+          continue;
         const store = all('store').find(({ id }) => id === entry.storeId);
         const day = localDay(entry.at, store?.timezone ?? utc);
         if (day < from || day > to) continue;

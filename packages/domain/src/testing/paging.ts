@@ -22,6 +22,7 @@ export function pageOf<T>(
 
 function parse(cursor: string): { time: number; id: string } {
   const [, time, id] = /^(-?\d+)_(.+)$/.exec(cursor) ?? [];
-  if (time === undefined || id === undefined) throw refuse('INVALID', { field: '/cursor', reason: 'not a cursor of this list' });
+  if (time === undefined || id === undefined)
+    throw refuse('INVALID', { field: '/cursor', reason: 'not a cursor of this list' });
   return { time: Number(time), id };
 }

@@ -41,7 +41,11 @@ export async function simulate(seed: number, { tills = 4, commands = 12 } = {}):
   const chance = (percent: number) => next() % 100 < percent;
   const { run, step } = schedule(next);
 
-  const world = await cafe({ seed, points: { expiryDays: 1, welcomeBonus: 5 }, antiFraud: { cooldownMinutes: 10, maxDailyStamps: 3 } });
+  const world = await cafe({
+    seed,
+    points: { expiryDays: 1, welcomeBonus: 5 },
+    antiFraud: { cooldownMinutes: 10, maxDailyStamps: 3 },
+  });
   const { store, clock, program, shop, owner, alice } = world;
   const { tables } = store;
   const other = await enrolCard(world.deps)({ ...world.command('second'), programId: program.id, storeId: shop.id });
@@ -61,7 +65,14 @@ export async function simulate(seed: number, { tills = 4, commands = 12 } = {}):
     };
     const { random, deps } = world;
     const commits = { ...stepping(store.commits, gate), inTurn: turns() };
-    const ports = { ...deps, random, commits, cards: stepping(store.cards, gate), programs: stepping(store.programs, gate), stores: stepping(store.stores, gate) };
+    const ports = {
+      ...deps,
+      random,
+      commits,
+      cards: stepping(store.cards, gate),
+      programs: stepping(store.programs, gate),
+      stores: stepping(store.stores, gate),
+    };
     let whenDown = () => {};
     const down = new Promise<never>((_, fail) => (whenDown = () => fail(new Unreachable())));
     down.catch(() => {});
@@ -142,6 +153,7 @@ export async function simulate(seed: number, { tills = 4, commands = 12 } = {}):
   breaches.push(...loyaltyBreaches(tables, fakeDigests));
   const stored = new Set<string>(tables.all('ledger_entry').map(({ id }) => id));
   for (const [key, id] of entriesByKey) if (!stored.has(id)) breaches.push(`${key}: acknowledged, and not there`);
-  if (new Set(entriesByKey.values()).size !== entriesByKey.size) breaches.push('two commands were answered with one entry');
+  if (new Set(entriesByKey.values()).size !== entriesByKey.size)
+    breaches.push('two commands were answered with one entry');
   return { seed, acknowledged, refused, crashes, breaches };
 }

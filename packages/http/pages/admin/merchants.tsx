@@ -31,7 +31,10 @@ export function Merchants() {
       <div class="row" role="search">
         <Search label={t('admin.search_merchants')} />
       </div>
-      <List of={merchants} empty={<Empty icon="store" title={q ? t('list.nothing', { query: q }) : t('admin.no_merchants')} />}>
+      <List
+        of={merchants}
+        empty={<Empty icon="store" title={q ? t('list.nothing', { query: q }) : t('admin.no_merchants')} />}
+      >
         {(merchant) => (
           <RowLink
             href={`/admin/merchants/${merchant.id}`}
@@ -52,13 +55,29 @@ function MerchantDialog({ onClose }: { onClose: () => void }) {
   const saving = useChange<Merchant>('merchant.new');
   const submit = async () => {
     const { name, locale: spoken } = form.values;
-    const made = await saving.send({ method: 'POST', path: '/admin/merchants', body: { name: name.trim(), locale: spoken } });
+    const made = await saving.send({
+      method: 'POST',
+      path: '/admin/merchants',
+      body: { name: name.trim(), locale: spoken },
+    });
     if (made) go(`/admin/merchants/${made.id}/stores`);
   };
   return (
-    <FormDialog title={t('admin.add_merchant')} form={form} busy={saving.busy} submit={submit} submitLabel={t('save')} onClose={onClose}>
+    <FormDialog
+      title={t('admin.add_merchant')}
+      form={form}
+      busy={saving.busy}
+      submit={submit}
+      submitLabel={t('save')}
+      onClose={onClose}
+    >
       <Field form={form} name="name" label={t('contact.name')} maxLength={120} />
-      <Choice form={form} name="locale" label={t('language')} options={locales.map((one) => [one, localeNames[one]] as const)} />
+      <Choice
+        form={form}
+        name="locale"
+        label={t('language')}
+        options={locales.map((one) => [one, localeNames[one]] as const)}
+      />
     </FormDialog>
   );
 }

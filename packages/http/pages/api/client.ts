@@ -84,7 +84,9 @@ async function reach(path: string, request: Call, session: Session | null): Prom
 }
 
 function address(path: string, query: Call['query'] = {}): string {
-  const filled = Object.entries(query).flatMap(([name, value]) => (value == null || value === '' ? [] : [[name, String(value)]]));
+  const filled = Object.entries(query).flatMap(([name, value]) =>
+    value == null || value === '' ? [] : [[name, String(value)]],
+  );
   return `/api/v1${path}${filled.length ? `?${new URLSearchParams(filled)}` : ''}`;
 }
 
@@ -123,5 +125,7 @@ export function signOut(): void {
   endSession();
   if (!ended) return;
   // Best effort, nothing to tell the person: the tokens are gone from this device, and run out by themselves.
-  call<void>('/auth/logout', { method: 'POST', body: { refresh_token: ended.refresh }, signedIn: false }).catch(() => {});
+  call<void>('/auth/logout', { method: 'POST', body: { refresh_token: ended.refresh }, signedIn: false }).catch(
+    () => {},
+  );
 }

@@ -28,7 +28,8 @@ export function useLoading<T>(load: (signal: AbortSignal) => Promise<T>, deps: r
     failed.current = false;
     seen.current = back;
     // The same thing loaded again stays on the page until its news is here.
-    const same = loadedFor.current.length === deps.length && deps.every((dep, at) => Object.is(dep, loadedFor.current[at]));
+    const same =
+      loadedFor.current.length === deps.length && deps.every((dep, at) => Object.is(dep, loadedFor.current[at]));
     loadedFor.current = deps;
     setLoaded((now) => (same && now.state === 'ready' ? now : { state: 'loading' }));
     load(abort.signal).then(

@@ -25,12 +25,16 @@ export const isRefused = (error: unknown, ...codes: string[]): error is Refused 
 
 /** Whether sending the same again may end differently without the person changing anything. */
 export const mayPass = (error: unknown): boolean =>
-  !(error instanceof Refused) || error.status >= 500 || error.code === 'IDEMPOTENCY_KEY_IN_USE' || error.code === 'CONFLICT';
+  !(error instanceof Refused) ||
+  error.status >= 500 ||
+  error.code === 'IDEMPOTENCY_KEY_IN_USE' ||
+  error.code === 'CONFLICT';
 
 /** The problem in an answer; one of our own where something between us and the host answered otherwise. */
 export async function problemOf(answer: Response): Promise<Problem> {
   const body: unknown = await answer.json().catch(() => null);
-  if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string') return body as Problem;
+  if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string')
+    return body as Problem;
   return {
     type: 'about:blank',
     title: answer.statusText,

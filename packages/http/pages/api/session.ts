@@ -20,7 +20,9 @@ function read(): Session | null {
   const value = parsed(kept('session'));
   if (typeof value !== 'object' || value === null) return null;
   const { access, refresh, until } = value as Partial<Record<keyof Session, unknown>>; // checked in the next line
-  return typeof access === 'string' && typeof refresh === 'string' && typeof until === 'number' ? { access, refresh, until } : null;
+  return typeof access === 'string' && typeof refresh === 'string' && typeof until === 'number'
+    ? { access, refresh, until }
+    : null;
 }
 
 /** The session now, also when another tab changed it. */

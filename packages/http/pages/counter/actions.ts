@@ -88,7 +88,11 @@ export function useActing(cardId: string, program: Program | undefined, { onDone
     enterPin: async (pin) => {
       const action = waiting;
       if (!action) return;
-      const given = await storeCall<StaffTicket>(store, '/pins/verify', { method: 'POST', body: { pin }, key: newKey() });
+      const given = await storeCall<StaffTicket>(store, '/pins/verify', {
+        method: 'POST',
+        body: { pin },
+        key: newKey(),
+      });
       beginTicket(given);
       setWaiting(null);
       await perform(action);
@@ -98,7 +102,11 @@ export function useActing(cardId: string, program: Program | undefined, { onDone
 }
 
 /** What the next likely step with a card is. */
-export function likelyStep(card: { stamps: { reward_ready: boolean } | null; points: object | null; next_stamp_at: string | null }) {
+export function likelyStep(card: {
+  stamps: { reward_ready: boolean } | null;
+  points: object | null;
+  next_stamp_at: string | null;
+}) {
   if (card.stamps?.reward_ready) return 'redeem' as const;
   const stampable = card.stamps && (!card.next_stamp_at || Date.parse(card.next_stamp_at) <= Date.now());
   if (stampable) return 'stamp' as const;

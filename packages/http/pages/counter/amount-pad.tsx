@@ -11,8 +11,10 @@ const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '0'] as const
 type PointRules = NonNullable<Program['points']>;
 
 /** Points of a purchase as the domain reckons them; shown before, never decided here. */
-export const pointsFor = (amount: number, rules: Pick<PointRules, 'points' | 'unit_minor' | 'minimum_purchase_minor'>): number =>
-  amount < rules.minimum_purchase_minor ? 0 : Math.floor((amount * rules.points) / rules.unit_minor);
+export const pointsFor = (
+  amount: number,
+  rules: Pick<PointRules, 'points' | 'unit_minor' | 'minimum_purchase_minor'>,
+): number => (amount < rules.minimum_purchase_minor ? 0 : Math.floor((amount * rules.points) / rules.unit_minor));
 
 /** The amount of a purchase, typed as on a till: the digits move in from the right. */
 export function AmountPad({

@@ -51,7 +51,15 @@ const BackToStart = () => (
 
 type Outcome = { readonly done: Done } | { readonly error: unknown; readonly action: Action };
 
-function OpenCard({ file, set, reload }: { file: CardWithEntries; set: (file: CardWithEntries) => void; reload: () => void }) {
+function OpenCard({
+  file,
+  set,
+  reload,
+}: {
+  file: CardWithEntries;
+  set: (file: CardWithEntries) => void;
+  reload: () => void;
+}) {
   const { programs } = useCounter();
   const { card, entries } = file;
   const program = programs.find(({ id }) => id === card.program.id);
@@ -88,7 +96,15 @@ function OpenCard({ file, set, reload }: { file: CardWithEntries; set: (file: Ca
   const waitsUntil = card.next_stamp_at && Date.parse(card.next_stamp_at) > Date.now() ? card.next_stamp_at : null;
   const stampButton = (big: boolean) =>
     canStamp && (
-      <Button look={big ? 'primary' : 'plain'} size={big ? 'huge' : 'large'} icon="check" shortcut="S" busy={acting.busy} onClick={stamp} wide>
+      <Button
+        look={big ? 'primary' : 'plain'}
+        size={big ? 'huge' : 'large'}
+        icon="check"
+        shortcut="S"
+        busy={acting.busy}
+        onClick={stamp}
+        wide
+      >
         {waitsUntil ? t('counter.stamp_from', { time: when(waitsUntil) }) : t('counter.stamp')}
       </Button>
     );
@@ -99,7 +115,15 @@ function OpenCard({ file, set, reload }: { file: CardWithEntries; set: (file: Ca
   );
   const earnButton = (big: boolean) =>
     canEarn && (
-      <Button look={big ? 'primary' : 'plain'} size={big ? 'huge' : 'large'} icon="plus" shortcut="P" busy={acting.busy} onClick={() => setAmount(true)} wide>
+      <Button
+        look={big ? 'primary' : 'plain'}
+        size={big ? 'huge' : 'large'}
+        icon="plus"
+        shortcut="P"
+        busy={acting.busy}
+        onClick={() => setAmount(true)}
+        wide
+      >
         {t('counter.earn')}
       </Button>
     );
@@ -132,7 +156,11 @@ function OpenCard({ file, set, reload }: { file: CardWithEntries; set: (file: Ca
           {step !== 'earn' && earnButton(false)}
         </div>
         {card.points && card.active && (
-          <Rewards points={card.points} busy={acting.busy} redeem={(reward_id) => void acting.perform({ kind: 'redeem-points', reward_id })} />
+          <Rewards
+            points={card.points}
+            busy={acting.busy}
+            redeem={(reward_id) => void acting.perform({ kind: 'redeem-points', reward_id })}
+          />
         )}
         <History entries={entries} busy={acting.busy} undo={undo} />
       </div>

@@ -23,7 +23,11 @@ export const storeCall = <Answer>(store: Store, path: string, request: Call = {}
   call<Answer>(`/store${path}`, { ...request, storeCode: store.store_code });
 
 /** The card with what a command changed; a command's answer has no personal data. */
-export function changed({ card, entries }: CardWithEntries, { card: state, entry }: CardChanged, staffName: string | null): CardWithEntries {
+export function changed(
+  { card, entries }: CardWithEntries,
+  { card: state, entry }: CardChanged,
+  staffName: string | null,
+): CardWithEntries {
   const before = entries.map((one) => (one.id === entry.voids ? { ...one, voided_by: entry.id } : one));
   const newest = { ...entry, staff_member_name: staffName, voided_by: null };
   return { card: { ...card, ...state }, entries: [newest, ...before].slice(0, 10) };

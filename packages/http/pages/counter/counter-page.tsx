@@ -33,7 +33,8 @@ export function CounterPage() {
     setCode(chosen?.store_code ?? null);
     go('/counter', { replace: true });
   };
-  if (store) return <AtStore key={store.id} store={store} {...(open.length > 1 ? { leave: () => choose(null) } : {})} />;
+  if (store)
+    return <AtStore key={store.id} store={store} {...(open.length > 1 ? { leave: () => choose(null) } : {})} />;
   return (
     <main class="centered" id="content">
       <div class="stack wide narrow">
@@ -120,7 +121,12 @@ function StaffChip() {
   if (!now) return null;
   const minutes = Math.max(1, Math.ceil((now.until - Date.now()) / 60_000));
   return (
-    <button type="button" class="button quiet staff-chip" onClick={endTicket} title={t('counter.end_staff', { name: now.name })}>
+    <button
+      type="button"
+      class="button quiet staff-chip"
+      onClick={endTicket}
+      title={t('counter.end_staff', { name: now.name })}
+    >
       <Icon name="user" size={20} />
       <span>{now.name}</span>
       <span class="muted small">{t('counter.minutes', { count: minutes })}</span>

@@ -30,12 +30,17 @@ export function Enrol({ onClose }: { onClose: () => void }) {
   const sending = useSending('enrol', (body: Enrolment, key) =>
     storeCall<CardChanged>(store, '/loyalty/cards', { method: 'POST', body, key }),
   );
-  const known = isRefused(form.problem, 'CARD_EXISTS') && typeof form.problem.data.card_id === 'string' ? form.problem.data.card_id : null;
+  const known =
+    isRefused(form.problem, 'CARD_EXISTS') && typeof form.problem.data.card_id === 'string'
+      ? form.problem.data.card_id
+      : null;
 
   const submit = async () => {
     if (!form.ready()) return;
     const { name, email, phone, ...rest } = form.values;
-    const given = Object.entries({ name, email, phone }).flatMap(([field, text]) => (text.trim() ? [[field, text.trim()]] : []));
+    const given = Object.entries({ name, email, phone }).flatMap(([field, text]) =>
+      text.trim() ? [[field, text.trim()]] : [],
+    );
     try {
       const answer = await sending.send({ ...rest, ...Object.fromEntries(given) });
       if (!answer) return;
@@ -57,12 +62,38 @@ export function Enrol({ onClose }: { onClose: () => void }) {
         }}
       >
         {programs.length > 1 && (
-          <Choice form={form} name="program_id" label={t('counter.program')} options={programs.map(({ id, name }) => [id, name] as const)} />
+          <Choice
+            form={form}
+            name="program_id"
+            label={t('counter.program')}
+            options={programs.map(({ id, name }) => [id, name] as const)}
+          />
         )}
         <Field form={form} name="name" label={t('contact.name')} optional autoComplete="off" autofocus />
-        <Field form={form} name="email" label={t('contact.email')} optional type="email" inputMode="email" autoComplete="off" />
-        <Field form={form} name="phone" label={t('contact.phone')} optional type="tel" inputMode="tel" autoComplete="off" />
-        <Choice form={form} name="locale" label={t('language')} options={locales.map((one) => [one, localeNames[one]] as const)} />
+        <Field
+          form={form}
+          name="email"
+          label={t('contact.email')}
+          optional
+          type="email"
+          inputMode="email"
+          autoComplete="off"
+        />
+        <Field
+          form={form}
+          name="phone"
+          label={t('contact.phone')}
+          optional
+          type="tel"
+          inputMode="tel"
+          autoComplete="off"
+        />
+        <Choice
+          form={form}
+          name="locale"
+          label={t('language')}
+          options={locales.map((one) => [one, localeNames[one]] as const)}
+        />
         <Trouble error={form.problem} />
         {known && (
           <Button icon="card" onClick={() => go(`/counter?card=${known}`)}>

@@ -26,7 +26,10 @@ export function Find() {
   useEffect(() => {
     const text = typed.trim();
     if (scan && !text) return;
-    const timer = setTimeout(() => setQuery({ q: text.length >= shortestQuery ? text : null, scan: null }), typingPause);
+    const timer = setTimeout(
+      () => setQuery({ q: text.length >= shortestQuery ? text : null, scan: null }),
+      typingPause,
+    );
     return () => clearTimeout(timer);
   }, [typed]);
   const clear = () => {
@@ -86,7 +89,17 @@ export function Find() {
 /** A whole number or a scan means one card; a name may mean several. */
 const meansOne = (text: string): boolean => /^TRESEN/i.test(text) || /^([a-z0-9]{3}[\s-]?){3}$/i.test(text.trim());
 
-function Results({ query, scanned, enrol, clear }: { query: string; scanned: boolean; enrol: () => void; clear: () => void }) {
+function Results({
+  query,
+  scanned,
+  enrol,
+  clear,
+}: {
+  query: string;
+  scanned: boolean;
+  enrol: () => void;
+  clear: () => void;
+}) {
   const { store } = useCounter();
   const found = useLoading(
     (signal) => storeCall<Stretch<Card>>(store, '/loyalty/cards', { query: { q: query }, signal }),

@@ -75,13 +75,23 @@ export function PinPad({
               {digit}
             </button>
           ))}
-          <button type="button" class="key word" onClick={() => put(pin.current.slice(0, -1))} aria-label={t('pin.delete')}>
+          <button
+            type="button"
+            class="key word"
+            onClick={() => put(pin.current.slice(0, -1))}
+            aria-label={t('pin.delete')}
+          >
             ⌫
           </button>
           <button type="button" class="key" onClick={() => put(`${pin.current}0`)}>
             0
           </button>
-          <Button look="primary" busy={busy} onClick={() => void submit()} aria-disabled={length < shortest || undefined}>
+          <Button
+            look="primary"
+            busy={busy}
+            onClick={() => void submit()}
+            aria-disabled={length < shortest || undefined}
+          >
             {t('pin.ok')}
           </Button>
         </div>

@@ -14,7 +14,9 @@ function read(): Ticket | null {
   const value = parsed(held('ticket'));
   if (typeof value !== 'object' || value === null) return null;
   const { token, name, until } = value as Partial<Record<keyof Ticket, unknown>>; // checked in the next line
-  return typeof token === 'string' && typeof name === 'string' && typeof until === 'number' ? { token, name, until } : null;
+  return typeof token === 'string' && typeof name === 'string' && typeof until === 'number'
+    ? { token, name, until }
+    : null;
 }
 
 export const ticket = signal<Ticket | null>(read());

@@ -24,7 +24,9 @@ export function CardPage() {
   }, [card.state]);
   return (
     <main class="customer" id="content">
-      {!id || (card.state === 'failed' && isRefused(card.error, 'CARD_NOT_FOUND', 'NOT_FOUND', 'VALIDATION_FAILED', 'INVALID')) ? (
+      {!id ||
+      (card.state === 'failed' &&
+        isRefused(card.error, 'CARD_NOT_FOUND', 'NOT_FOUND', 'VALIDATION_FAILED', 'INVALID')) ? (
         <Empty icon="card" title={t('mine.gone')} />
       ) : card.state === 'loading' ? (
         <Skeleton lines={5} tall />

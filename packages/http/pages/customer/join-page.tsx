@@ -24,7 +24,8 @@ export function JoinPage() {
   const program = useThing<PublicProgram>(code && `/loyalty/programs/${encodeURIComponent(code)}`, { signedIn: false });
   return (
     <main class="customer" id="content">
-      {!code || (program.state === 'failed' && isRefused(program.error, 'PROGRAM_NOT_FOUND', 'PROGRAM_INACTIVE', 'NOT_FOUND')) ? (
+      {!code ||
+      (program.state === 'failed' && isRefused(program.error, 'PROGRAM_NOT_FOUND', 'PROGRAM_INACTIVE', 'NOT_FOUND')) ? (
         <Empty icon="card" title={t('join.ended')} />
       ) : program.state === 'loading' ? (
         <Skeleton lines={6} tall />
@@ -102,8 +103,25 @@ function Join({ program }: { program: PublicProgram }) {
         }}
       >
         <Field form={form} name="name" label={t('join.name')} optional autoComplete="name" />
-        <Field form={form} name="email" label={t('contact.email')} hint={t('join.email_hint')} optional type="email" inputMode="email" autoComplete="email" />
-        <Field form={form} name="phone" label={t('contact.phone')} optional type="tel" inputMode="tel" autoComplete="tel" />
+        <Field
+          form={form}
+          name="email"
+          label={t('contact.email')}
+          hint={t('join.email_hint')}
+          optional
+          type="email"
+          inputMode="email"
+          autoComplete="email"
+        />
+        <Field
+          form={form}
+          name="phone"
+          label={t('contact.phone')}
+          optional
+          type="tel"
+          inputMode="tel"
+          autoComplete="tel"
+        />
         <Tick
           label={t('join.accept')}
           checked={accepted}

@@ -33,8 +33,12 @@ function Places() {
           </p>
         </header>
         <nav class="stack" aria-label={t('sign_in.elsewhere')}>
-          {user.role !== 'admin' && <Tile href="/counter" icon="card" title={t('go.counter')} text={t('go.counter_text')} />}
-          {user.role === 'owner' && <Tile href="/merchant" icon="chart" title={t('go.merchant')} text={t('go.merchant_text')} />}
+          {user.role !== 'admin' && (
+            <Tile href="/counter" icon="card" title={t('go.counter')} text={t('go.counter_text')} />
+          )}
+          {user.role === 'owner' && (
+            <Tile href="/merchant" icon="chart" title={t('go.merchant')} text={t('go.merchant_text')} />
+          )}
           {user.role === 'admin' && <Tile href="/admin" icon="list" title={t('go.admin')} text={t('go.admin_text')} />}
         </nav>
         <div class="row spread">

@@ -19,7 +19,8 @@ const white = '#ffffff';
 const black = '#111111';
 
 /** Black or white: whichever reads better on a colour. */
-export const readableOn = (colour: string): string => (contrast(white, colour) >= contrast(black, colour) ? white : black);
+export const readableOn = (colour: string): string =>
+  contrast(white, colour) >= contrast(black, colour) ? white : black;
 
 /** The colour itself when it stands out enough from the ground, else the nearest shade of it that does. */
 export function visibleOn(colour: string, ground: string, least = 4.5): string {
@@ -34,7 +35,9 @@ export function visibleOn(colour: string, ground: string, least = 4.5): string {
 function mixed(colour: string, other: string, share: number): string {
   const part = (at: number) => {
     const value = (text: string) => Number.parseInt(text.slice(at, at + 2), 16);
-    return Math.round(value(colour) * (1 - share) + value(other) * share).toString(16).padStart(2, '0');
+    return Math.round(value(colour) * (1 - share) + value(other) * share)
+      .toString(16)
+      .padStart(2, '0');
   };
   return `#${part(1)}${part(3)}${part(5)}`;
 }

@@ -38,7 +38,8 @@ export function ago(iso: string | number, now = Date.now()): string {
     ['hour', 3_600],
     ['minute', 60],
   ] as const;
-  for (const [unit, size] of units) if (Math.abs(seconds) >= size) return write.format(Math.trunc(seconds / size), unit);
+  for (const [unit, size] of units)
+    if (Math.abs(seconds) >= size) return write.format(Math.trunc(seconds / size), unit);
   return write.format(0, 'minute');
 }
 

@@ -35,7 +35,15 @@ export function setQuery(changes: Readonly<Record<string, string | null>>): void
 /** Lets links within one entry move without a reload. */
 export function followLinks(prefix: string): void {
   document.addEventListener('click', (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
     if (link.pathname !== prefix && !link.pathname.startsWith(`${prefix}/`)) return;

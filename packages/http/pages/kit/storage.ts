@@ -10,12 +10,14 @@ function quietly<T>(action: () => T): T | null {
 
 /** Across tabs and restarts: the language, the theme, the store, the session. */
 export const kept = (name: string): string | null => quietly(() => localStorage.getItem(`tresen.${name}`));
-export const keep = (name: string, value: string): void => void quietly(() => localStorage.setItem(`tresen.${name}`, value));
+export const keep = (name: string, value: string): void =>
+  void quietly(() => localStorage.setItem(`tresen.${name}`, value));
 export const forget = (name: string): void => void quietly(() => localStorage.removeItem(`tresen.${name}`));
 
 /** In this tab, also over a reload: drafts, idempotency keys, the staff ticket. */
 export const held = (name: string): string | null => quietly(() => sessionStorage.getItem(`tresen.${name}`));
-export const hold = (name: string, value: string): void => void quietly(() => sessionStorage.setItem(`tresen.${name}`, value));
+export const hold = (name: string, value: string): void =>
+  void quietly(() => sessionStorage.setItem(`tresen.${name}`, value));
 export const drop = (name: string): void => void quietly(() => sessionStorage.removeItem(`tresen.${name}`));
 
 /** Takes out everything of this tab. */
@@ -25,4 +27,5 @@ export const dropAll = (): void =>
   });
 
 /** What was written as JSON, or `null`; the caller checks its shape. */
-export const parsed = (text: string | null): unknown => (text === null ? null : quietly((): unknown => JSON.parse(text)));
+export const parsed = (text: string | null): unknown =>
+  text === null ? null : quietly((): unknown => JSON.parse(text));

@@ -35,7 +35,12 @@ export function AuditTrail({ path }: { path: string }) {
   const dayField = (name: string, label: string) => (
     <label class="filter">
       <span class="small muted">{label}</span>
-      <input class="input" type="date" value={filter(name)} onChange={(event) => setQuery({ [name]: event.currentTarget.value || null })} />
+      <input
+        class="input"
+        type="date"
+        value={filter(name)}
+        onChange={(event) => setQuery({ [name]: event.currentTarget.value || null })}
+      />
     </label>
   );
   return (

@@ -56,7 +56,12 @@ export function CardDetail({ params }: { params: Readonly<Record<string, string>
                     {data.stamps && (
                       <>
                         <dt>{t('cards.lifetime')}</dt>
-                        <dd>{t('cards.lifetime_text', { stamps: data.stamps.lifetime, rewards: data.stamps.rewards_redeemed })}</dd>
+                        <dd>
+                          {t('cards.lifetime_text', {
+                            stamps: data.stamps.lifetime,
+                            rewards: data.stamps.rewards_redeemed,
+                          })}
+                        </dd>
                       </>
                     )}
                   </dl>
@@ -126,7 +131,11 @@ const Ledger = ({ entries }: { entries: readonly LedgerEntry[] }) =>
               </td>
               <td>{[entry.stamps_after, entry.points_after].join(' / ')}</td>
               <td>{entry.staff_member_name ?? '–'}</td>
-              <td>{[entry.amount && money(entry.amount.amount_minor, entry.amount.currency), entry.sale_ref, entry.reason].filter(Boolean).join(' · ')}</td>
+              <td>
+                {[entry.amount && money(entry.amount.amount_minor, entry.amount.currency), entry.sale_ref, entry.reason]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </td>
             </tr>
           ))}
         </tbody>

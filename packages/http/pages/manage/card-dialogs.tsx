@@ -38,16 +38,31 @@ export function AdjustDialog({ card, onClose, onDone }: Props) {
   const submit = async () => {
     const stamps = Number(form.values.stamps_delta);
     const points = Number(form.values.points_delta);
-    const body = { ...(stamps ? { stamps_delta: stamps } : {}), ...(points ? { points_delta: points } : {}), reason: form.values.reason.trim() };
+    const body = {
+      ...(stamps ? { stamps_delta: stamps } : {}),
+      ...(points ? { points_delta: points } : {}),
+      reason: form.values.reason.trim(),
+    };
     if (!(await sending.send({ method: 'POST', path: `${api}/loyalty/cards/${card.id}/adjust`, body }))) return;
     toast(t('adjust.done'));
     onDone();
   };
   return (
-    <FormDialog title={t('cards.adjust')} form={form} busy={sending.busy} submit={submit} submitLabel={t('cards.adjust')} onClose={onClose}>
+    <FormDialog
+      title={t('cards.adjust')}
+      form={form}
+      busy={sending.busy}
+      submit={submit}
+      submitLabel={t('cards.adjust')}
+      onClose={onClose}
+    >
       <p class="muted">{t('adjust.text')}</p>
-      {card.stamps && <Field form={form} name="stamps_delta" label={t('adjust.stamps')} placeholder="+1" inputMode="text" optional />}
-      {card.points && <Field form={form} name="points_delta" label={t('adjust.points')} placeholder="-50" inputMode="text" optional />}
+      {card.stamps && (
+        <Field form={form} name="stamps_delta" label={t('adjust.stamps')} placeholder="+1" inputMode="text" optional />
+      )}
+      {card.points && (
+        <Field form={form} name="points_delta" label={t('adjust.points')} placeholder="-50" inputMode="text" optional />
+      )}
       <Field form={form} name="reason" label={t('adjust.reason')} maxLength={500} />
     </FormDialog>
   );
@@ -65,7 +80,15 @@ export function EraseDialog({ card, onClose, onDone }: Props) {
     onDone();
   };
   return (
-    <FormDialog title={t('cards.erase')} form={form} busy={sending.busy} submit={submit} submitLabel={t('erase.submit')} danger onClose={onClose}>
+    <FormDialog
+      title={t('cards.erase')}
+      form={form}
+      busy={sending.busy}
+      submit={submit}
+      submitLabel={t('erase.submit')}
+      danger
+      onClose={onClose}
+    >
       <p>{t('erase.text', { name: card.customer.name ?? card.number })}</p>
       <p class="trouble">{t('erase.final')}</p>
       <Field form={form} name="reason" label={t('adjust.reason')} hint={t('erase.reason_hint')} maxLength={500} />

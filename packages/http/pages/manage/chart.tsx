@@ -53,7 +53,9 @@ export function Chart({ title, days, series }: { title: string; days: readonly s
               {name} <strong>{number(at === null ? sum(values) : (values[at] ?? 0))}</strong>
             </li>
           ))}
-          <li class="muted small">{at === null ? t('chart.days', { count: days.length }) : dayShort(noon(days[at]!))}</li>
+          <li class="muted small">
+            {at === null ? t('chart.days', { count: days.length }) : dayShort(noon(days[at]!))}
+          </li>
         </ul>
       </figcaption>
       <div class="plot" ref={holder} aria-hidden="true" />

@@ -55,7 +55,9 @@ export function valuesOf(program: Program): DesignValues {
     welcome_bonus: String(points?.welcome_bonus ?? ''),
     minimum_redemption: String(points?.minimum_redemption ?? ''),
     expiry_days: String(points?.expiry_days ?? ''),
-    rewards: JSON.stringify((points?.rewards ?? []).map(({ price_points, ...rest }) => ({ ...rest, price: String(price_points) }))),
+    rewards: JSON.stringify(
+      (points?.rewards ?? []).map(({ price_points, ...rest }) => ({ ...rest, price: String(price_points) })),
+    ),
     require_staff_pin: String(anti_fraud.require_staff_pin),
     cooldown_minutes: String(anti_fraud.cooldown_minutes),
     max_daily_stamps: String(anti_fraud.max_daily_stamps ?? ''),
@@ -64,7 +66,8 @@ export function valuesOf(program: Program): DesignValues {
 }
 
 /** The rewards in a draft; written by {@link valuesOf} and the editor alone. */
-export const rewardsOf = (values: Pick<DesignValues, 'rewards'>): RewardDraft[] => JSON.parse(values.rewards) as RewardDraft[];
+export const rewardsOf = (values: Pick<DesignValues, 'rewards'>): RewardDraft[] =>
+  JSON.parse(values.rewards) as RewardDraft[];
 
 const numberOrNull = (text: string): number | null => (text.trim() ? Number(text) : null);
 const textOrNull = (text: string): string | null => text.trim() || null;

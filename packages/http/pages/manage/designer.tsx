@@ -15,9 +15,12 @@ import { useChange, useOffice } from './office.ts';
 import { RewardsEditor } from './rewards-editor.tsx';
 
 const most = 1_000_000_000;
-const address: Check<Fields> = (value) => (!value.trim() || /^https?:\/\/\S+\.\S+$/.test(value.trim()) ? null : t('designer.address'));
+const address: Check<Fields> = (value) =>
+  !value.trim() || /^https?:\/\/\S+\.\S+$/.test(value.trim()) ? null : t('designer.address');
 const picture: Check<Fields> = (value) =>
-  !value.trim() || /^(https:\/\/\S+|data:image\/(png|jpeg|webp);base64,\S+)$/.test(value.trim()) ? null : t('designer.picture');
+  !value.trim() || /^(https:\/\/\S+|data:image\/(png|jpeg|webp);base64,\S+)$/.test(value.trim())
+    ? null
+    : t('designer.picture');
 
 const checksFor = (program: Program) => {
   const amount =
@@ -62,7 +65,8 @@ export function Designer({ program, onSaved }: { program: Program; onSaved: (pro
   const saving = useChange<Program>(`program.${program.id}`);
   const { values } = form;
   const changed = Object.keys(stored).some((name) => stored[name] !== values[name]);
-  const incomplete = program.points !== null && rewardsOf(values).some(({ name, price }) => !name.trim() || !(Number(price) >= 1));
+  const incomplete =
+    program.points !== null && rewardsOf(values).some(({ name, price }) => !name.trim() || !(Number(price) >= 1));
 
   const save = async () => {
     if (!form.ready() || incomplete) return;
@@ -94,7 +98,14 @@ export function Designer({ program, onSaved }: { program: Program; onSaved: (pro
         <section class="panel stack">
           <h2>{t('designer.basics')}</h2>
           <Field form={form} name="name" label={t('designer.name')} maxLength={120} />
-          <Field form={form} name="code" label={t('designer.code')} hint={t('designer.code_hint')} autoCapitalize="characters" spellcheck={false} />
+          <Field
+            form={form}
+            name="code"
+            label={t('designer.code')}
+            hint={t('designer.code_hint')}
+            autoCapitalize="characters"
+            spellcheck={false}
+          />
           <Switch form={form} name="active" label={t('designer.active')} hint={t('designer.active_hint')} />
         </section>
         {program.stamps && (
@@ -113,15 +124,35 @@ export function Designer({ program, onSaved }: { program: Program; onSaved: (pro
           <Switch form={form} name="require_staff_pin" label={t('designer.pin')} hint={t('designer.pin_hint')} />
           {program.stamps && (
             <div class="halves">
-              <Field form={form} name="cooldown_minutes" label={t('designer.cooldown')} suffix={t('designer.minutes')} inputMode="numeric" />
-              <Field form={form} name="max_daily_stamps" label={t('designer.daily')} hint={t('designer.daily_hint')} optional inputMode="numeric" />
+              <Field
+                form={form}
+                name="cooldown_minutes"
+                label={t('designer.cooldown')}
+                suffix={t('designer.minutes')}
+                inputMode="numeric"
+              />
+              <Field
+                form={form}
+                name="max_daily_stamps"
+                label={t('designer.daily')}
+                hint={t('designer.daily_hint')}
+                optional
+                inputMode="numeric"
+              />
             </div>
           )}
         </section>
         <section class="panel stack">
           <h2>{t('designer.papers')}</h2>
           <Field form={form} name="terms_url" label={t('designer.terms')} optional type="url" placeholder="https://" />
-          <Field form={form} name="privacy_url" label={t('designer.privacy')} optional type="url" placeholder="https://" />
+          <Field
+            form={form}
+            name="privacy_url"
+            label={t('designer.privacy')}
+            optional
+            type="url"
+            placeholder="https://"
+          />
         </section>
       </div>
       <aside class="preview stack" aria-label={t('designer.preview')}>
@@ -143,8 +174,23 @@ export function Designer({ program, onSaved }: { program: Program; onSaved: (pro
   );
 }
 
-const Switch = ({ form, name, label, hint }: { form: Form<DesignValues>; name: 'active' | 'require_staff_pin'; label: string; hint: string }) => (
-  <Tick label={label} hint={hint} checked={form.values[name] === 'true'} onChange={(yes) => form.change(name, String(yes))} />
+const Switch = ({
+  form,
+  name,
+  label,
+  hint,
+}: {
+  form: Form<DesignValues>;
+  name: 'active' | 'require_staff_pin';
+  label: string;
+  hint: string;
+}) => (
+  <Tick
+    label={label}
+    hint={hint}
+    checked={form.values[name] === 'true'}
+    onChange={(yes) => form.change(name, String(yes))}
+  />
 );
 
 const PointsPart = ({ form, currency }: { form: Form<DesignValues>; currency: string }) => (
@@ -153,12 +199,28 @@ const PointsPart = ({ form, currency }: { form: Form<DesignValues>; currency: st
     <div class="halves">
       <Field form={form} name="points" label={t('designer.points')} inputMode="numeric" />
       <Field form={form} name="unit" label={t('designer.unit')} suffix={currency} inputMode="decimal" />
-      <Field form={form} name="minimum_purchase" label={t('designer.minimum_purchase')} suffix={currency} inputMode="decimal" />
+      <Field
+        form={form}
+        name="minimum_purchase"
+        label={t('designer.minimum_purchase')}
+        suffix={currency}
+        inputMode="decimal"
+      />
       <Field form={form} name="welcome_bonus" label={t('designer.welcome')} inputMode="numeric" />
       <Field form={form} name="minimum_redemption" label={t('designer.minimum_redemption')} inputMode="numeric" />
-      <Field form={form} name="expiry_days" label={t('designer.expiry')} hint={t('designer.expiry_hint')} optional inputMode="numeric" />
+      <Field
+        form={form}
+        name="expiry_days"
+        label={t('designer.expiry')}
+        hint={t('designer.expiry_hint')}
+        optional
+        inputMode="numeric"
+      />
     </div>
-    <RewardsEditor rewards={rewardsOf(form.values)} onChange={(rewards) => form.change('rewards', JSON.stringify(rewards))} />
+    <RewardsEditor
+      rewards={rewardsOf(form.values)}
+      onChange={(rewards) => form.change('rewards', JSON.stringify(rewards))}
+    />
   </section>
 );
 
@@ -188,13 +250,22 @@ const LookPart = ({ form }: { form: Form<DesignValues> }) => {
           </div>
         );
       })}
-      <Field form={form} name="logo_url" label={t('designer.logo')} hint={t('designer.logo_hint')} optional type="url" placeholder="https://" />
+      <Field
+        form={form}
+        name="logo_url"
+        label={t('designer.logo')}
+        hint={t('designer.logo_hint')}
+        optional
+        type="url"
+        placeholder="https://"
+      />
     </section>
   );
 };
 
 function Preview({ values, program }: { values: DesignValues; program: Program }) {
-  const colour = (name: 'background' | 'foreground' | 'accent') => (isColour(values[name]) ? values[name] : program.look[name]);
+  const colour = (name: 'background' | 'foreground' | 'accent') =>
+    isColour(values[name]) ? values[name] : program.look[name];
   const target = Number(values.target) >= 1 && Number(values.target) <= 100 ? Number(values.target) : 10;
   const rewards = program.points ? rewardsOf(values).filter(({ active, name }) => active && name.trim()) : [];
   return (
@@ -210,7 +281,12 @@ function Preview({ values, program }: { values: DesignValues; program: Program }
       number="K7M-2PX-9RT"
       active={values.active === 'true'}
       stamps={program.stamps && { balance: Math.ceil(target / 2), target, reward: values.reward || '…' }}
-      points={program.points && { balance: 60, rewards: rewards.map(({ name, price }) => ({ name, price_points: Number(price) || 0 })) }}
+      points={
+        program.points && {
+          balance: 60,
+          rewards: rewards.map(({ name, price }) => ({ name, price_points: Number(price) || 0 })),
+        }
+      }
     />
   );
 }

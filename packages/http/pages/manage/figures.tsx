@@ -121,12 +121,20 @@ export const Shares = ({ stats, has }: { stats: Pick<Statistics, 'stores' | 'sta
     <Parts
       title={t('stats.by_store')}
       has={has}
-      parts={stats.stores.map((store) => ({ ...store, key: store.store_id ?? '', name: store.name ?? t('stats.no_store') }))}
+      parts={stats.stores.map((store) => ({
+        ...store,
+        key: store.store_id ?? '',
+        name: store.name ?? t('stats.no_store'),
+      }))}
     />
     <Parts
       title={t('stats.by_staff')}
       has={has}
-      parts={stats.staff.map((one) => ({ ...one, key: one.staff_member_id ?? '', name: one.name ?? t('stats.no_staff') }))}
+      parts={stats.staff.map((one) => ({
+        ...one,
+        key: one.staff_member_id ?? '',
+        name: one.name ?? t('stats.no_staff'),
+      }))}
     />
   </div>
 );

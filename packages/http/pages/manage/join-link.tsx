@@ -19,7 +19,11 @@ export function JoinLink({ program }: { program: Program }) {
   return (
     <section class="panel stack poster">
       <p class="poster-title">{program.name}</p>
-      {program.stamps && <p class="poster-text">{t('join_link.stamps', { count: program.stamps.target, reward: program.stamps.reward })}</p>}
+      {program.stamps && (
+        <p class="poster-text">
+          {t('join_link.stamps', { count: program.stamps.target, reward: program.stamps.reward })}
+        </p>
+      )}
       <QrCode text={address} label={t('join_link.qr', { program: program.name })} />
       <p class="poster-text">{t('join_link.scan')}</p>
       <p class="mono address">{address}</p>

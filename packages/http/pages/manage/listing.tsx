@@ -24,7 +24,13 @@ export function Search({ label, name = 'q' }: { label: string; name?: string }) 
     <label class="search grow">
       <span class="hidden">{label}</span>
       <Icon name="search" size={20} />
-      <input class="input" type="search" placeholder={label} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+      <input
+        class="input"
+        type="search"
+        placeholder={label}
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
     </label>
   );
 }
@@ -40,7 +46,11 @@ export const Filter = ({
 }) => (
   <label class="filter">
     <span class="hidden">{label}</span>
-    <select class="input" value={filter(name)} onChange={(event) => setQuery({ [name]: event.currentTarget.value || null })}>
+    <select
+      class="input"
+      value={filter(name)}
+      onChange={(event) => setQuery({ [name]: event.currentTarget.value || null })}
+    >
       {options.map(([value, text]) => (
         <option key={value} value={value}>
           {text}
@@ -86,7 +96,17 @@ export function List<T extends { readonly id: string }>({
 }
 
 /** One thing in a list: leads to it. */
-export const RowLink = ({ href, title, text, children }: { href: string; title: ComponentChildren; text?: ComponentChildren; children?: ComponentChildren }) => (
+export const RowLink = ({
+  href,
+  title,
+  text,
+  children,
+}: {
+  href: string;
+  title: ComponentChildren;
+  text?: ComponentChildren;
+  children?: ComponentChildren;
+}) => (
   <a class="row-line" href={href}>
     <span class="grow">
       <strong>{title}</strong>
@@ -98,7 +118,17 @@ export const RowLink = ({ href, title, text, children }: { href: string; title: 
 );
 
 /** One thing in a list: opens a dialog. */
-export const RowButton = ({ onClick, title, text, children }: { onClick: () => void; title: ComponentChildren; text?: ComponentChildren; children?: ComponentChildren }) => (
+export const RowButton = ({
+  onClick,
+  title,
+  text,
+  children,
+}: {
+  onClick: () => void;
+  title: ComponentChildren;
+  text?: ComponentChildren;
+  children?: ComponentChildren;
+}) => (
   <button type="button" class="row-line" onClick={onClick}>
     <span class="grow">
       <strong>{title}</strong>

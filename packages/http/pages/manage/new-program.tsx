@@ -13,13 +13,21 @@ const types = ['stamps', 'points', 'hybrid'] as const;
 /** The two things that a program cannot do without; all else has a default and comes next, beside its preview. */
 export function NewProgram() {
   const { api, home } = useOffice();
-  const form = useForm({ start: { name: '', type: 'stamps' as string }, checks: { name: required }, draft: 'program.new' });
+  const form = useForm({
+    start: { name: '', type: 'stamps' as string },
+    checks: { name: required },
+    draft: 'program.new',
+  });
   const making = useChange<Program>('program.new');
   const submit = async () => {
     if (!form.ready()) return;
     try {
       const { name, type } = form.values;
-      const made = await making.send({ method: 'POST', path: `${api}/loyalty/programs`, body: { name: name.trim(), type } });
+      const made = await making.send({
+        method: 'POST',
+        path: `${api}/loyalty/programs`,
+        body: { name: name.trim(), type },
+      });
       if (!made) return;
       form.reset();
       go(`${home}/programs/${made.id}/design`, { replace: true });
@@ -44,7 +52,12 @@ export function NewProgram() {
           </legend>
           {types.map((type) => (
             <label class="option" key={type}>
-              <input type="radio" name="type" checked={form.values.type === type} onChange={() => form.change('type', type)} />
+              <input
+                type="radio"
+                name="type"
+                checked={form.values.type === type}
+                onChange={() => form.change('type', type)}
+              />
               <span>
                 <strong>{t(`program.type.${type}`)}</strong>
                 <span class="hint">{t(`program.type_text.${type}`)}</span>

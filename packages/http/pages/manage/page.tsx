@@ -38,7 +38,15 @@ export const Page = ({
 );
 
 /** Neighbouring views of one thing. */
-export const Tabs = ({ label, here, tabs }: { label: string; here: string; tabs: readonly (readonly [href: string, title: string])[] }) => (
+export const Tabs = ({
+  label,
+  here,
+  tabs,
+}: {
+  label: string;
+  here: string;
+  tabs: readonly (readonly [href: string, title: string])[];
+}) => (
   <nav class="tabs no-print" aria-label={label}>
     {tabs.map(([href, title]) => (
       <a key={href} href={href} aria-current={href === here ? 'page' : undefined}>

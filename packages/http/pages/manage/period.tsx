@@ -15,6 +15,8 @@ export const PeriodFilter = () => (
   <Filter
     label={t('stats.period')}
     name="days"
-    options={lengths.map((length) => [length === usual ? '' : String(length), t('chart.days', { count: length })] as const)}
+    options={lengths.map(
+      (length) => [length === usual ? '' : String(length), t('chart.days', { count: length })] as const,
+    )}
   />
 );

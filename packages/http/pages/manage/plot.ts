@@ -8,7 +8,11 @@ const height = 240;
 /** Draws into an element, follows its width, and tells which day the pointer is at. Answers how to take it away. */
 export function plot(
   target: HTMLElement,
-  { days, series, onCursor }: { days: readonly string[]; series: readonly Series[]; onCursor: (index: number | null) => void },
+  {
+    days,
+    series,
+    onCursor,
+  }: { days: readonly string[]; series: readonly Series[]; onCursor: (index: number | null) => void },
 ): () => void {
   const style = getComputedStyle(target);
   const colour = (name: string) => style.getPropertyValue(name).trim();

@@ -24,7 +24,11 @@ export function ProgramFigures({ program }: { program: Program }) {
   const download = async () => {
     setBusy(true);
     try {
-      saveAs(`${program.code}-${query.from}-${query.to}.csv`, 'text/csv', await callForText(path, { query, accept: 'text/csv' }));
+      saveAs(
+        `${program.code}-${query.from}-${query.to}.csv`,
+        'text/csv',
+        await callForText(path, { query, accept: 'text/csv' }),
+      );
     } catch (error) {
       toast(explainError(error), 'bad');
     } finally {

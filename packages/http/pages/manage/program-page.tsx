@@ -17,7 +17,11 @@ export function ProgramPage({ params }: { params: Readonly<Record<string, string
   return (
     <Shown of={program} lines={8}>
       {(data) => (
-        <Page title={data.name} up={{ href: `${home}/programs`, title: t('nav.programs') }} actions={<ActiveChip active={data.active} />}>
+        <Page
+          title={data.name}
+          up={{ href: `${home}/programs`, title: t('nav.programs') }}
+          actions={<ActiveChip active={data.active} />}
+        >
           <Tabs
             label={data.name}
             here={params.tab ? `${here}/${params.tab}` : here}

@@ -4,7 +4,13 @@ import { Labelled, Tick } from '../ui/field.tsx';
 import type { RewardDraft } from './designer-values.ts';
 
 /** What points can be redeemed for. A reward that has been offered is switched off, not deleted: the ledger names it. */
-export function RewardsEditor({ rewards, onChange }: { rewards: readonly RewardDraft[]; onChange: (rewards: readonly RewardDraft[]) => void }) {
+export function RewardsEditor({
+  rewards,
+  onChange,
+}: {
+  rewards: readonly RewardDraft[];
+  onChange: (rewards: readonly RewardDraft[]) => void;
+}) {
   const set = (at: number, change: Partial<RewardDraft>) =>
     onChange(rewards.map((reward, index) => (index === at ? { ...reward, ...change } : reward)));
   return (
@@ -16,11 +22,25 @@ export function RewardsEditor({ rewards, onChange }: { rewards: readonly RewardD
       {rewards.map((reward, at) => (
         <div class="reward-line" key={reward.id ?? `new-${at}`}>
           <Labelled label={t('contact.name')} error={reward.name.trim() ? undefined : t('field.required')}>
-            {(wiring) => <input {...wiring} class="input" maxLength={120} value={reward.name} onInput={(event) => set(at, { name: event.currentTarget.value })} />}
+            {(wiring) => (
+              <input
+                {...wiring}
+                class="input"
+                maxLength={120}
+                value={reward.name}
+                onInput={(event) => set(at, { name: event.currentTarget.value })}
+              />
+            )}
           </Labelled>
           <Labelled label={t('stats.points')} error={Number(reward.price) >= 1 ? undefined : t('field.required')}>
             {(wiring) => (
-              <input {...wiring} class="input" inputMode="numeric" value={reward.price} onInput={(event) => set(at, { price: event.currentTarget.value })} />
+              <input
+                {...wiring}
+                class="input"
+                inputMode="numeric"
+                value={reward.price}
+                onInput={(event) => set(at, { price: event.currentTarget.value })}
+              />
             )}
           </Labelled>
           {reward.id ? (

@@ -22,12 +22,20 @@ export function MerchantSettings() {
 
 function SettingsForm({ merchant, onSaved }: { merchant: Merchant; onSaved: (merchant: Merchant) => void }) {
   const { api } = useOffice();
-  const form = useForm({ start: { name: merchant.name, locale: merchant.locale as string }, checks: { name: required }, draft: `merchant.${merchant.id}` });
+  const form = useForm({
+    start: { name: merchant.name, locale: merchant.locale as string },
+    checks: { name: required },
+    draft: `merchant.${merchant.id}`,
+  });
   const saving = useChange<Merchant>(`merchant.${merchant.id}`);
   const save = async () => {
     if (!form.ready()) return;
     try {
-      const saved = await saving.send({ method: 'PATCH', path: api, body: { name: form.values.name.trim(), locale: form.values.locale } });
+      const saved = await saving.send({
+        method: 'PATCH',
+        path: api,
+        body: { name: form.values.name.trim(), locale: form.values.locale },
+      });
       if (!saved) return;
       form.reset({ name: saved.name, locale: saved.locale });
       onSaved(saved);

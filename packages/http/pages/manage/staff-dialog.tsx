@@ -62,7 +62,13 @@ export function StaffDialog({
 
   const submit = async () => {
     const { name, staff_id, stores: ids, pin } = form.values;
-    const body = { name: name.trim(), staff_id: staff_id.trim(), store_ids: idsOf(ids), active, ...(pin ? { pin } : {}) };
+    const body = {
+      name: name.trim(),
+      staff_id: staff_id.trim(),
+      store_ids: idsOf(ids),
+      active,
+      ...(pin ? { pin } : {}),
+    };
     if (!(await saving.send({ method: member ? 'PATCH' : 'POST', path, body }))) return;
     toast(t('saved'));
     onDone();
@@ -89,7 +95,11 @@ export function StaffDialog({
       {locked && (
         <div class="trouble">
           <span class="grow">{t('staff.locked', { time: when(locked) })}</span>
-          <Button icon="lock" busy={saving.busy} onClick={() => void atOnce({ method: 'POST', path: `${path}/unlock`, body: {} }, t('staff.unlocked'))}>
+          <Button
+            icon="lock"
+            busy={saving.busy}
+            onClick={() => void atOnce({ method: 'POST', path: `${path}/unlock`, body: {} }, t('staff.unlocked'))}
+          >
             {t('staff.unlock')}
           </Button>
         </div>
@@ -113,7 +123,10 @@ export function StaffDialog({
       <div class="row">
         <Button onClick={() => form.change('pin', randomPin())}>{t('staff.make_pin')}</Button>
         {member?.has_pin && (
-          <Button busy={saving.busy} onClick={() => void atOnce({ method: 'PATCH', path, body: { pin: null } }, t('staff.pin_cleared'))}>
+          <Button
+            busy={saving.busy}
+            onClick={() => void atOnce({ method: 'PATCH', path, body: { pin: null } }, t('staff.pin_cleared'))}
+          >
             {t('staff.clear_pin')}
           </Button>
         )}

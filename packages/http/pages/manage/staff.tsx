@@ -12,7 +12,8 @@ import { Page } from './page.tsx';
 import { StaffDialog } from './staff-dialog.tsx';
 import { namesOf } from './store-ticks.tsx';
 
-export const isLocked = ({ locked_until }: StaffMember): boolean => locked_until !== null && Date.parse(locked_until) > Date.now();
+export const isLocked = ({ locked_until }: StaffMember): boolean =>
+  locked_until !== null && Date.parse(locked_until) > Date.now();
 
 export function Staff() {
   const { api } = useOffice();
@@ -57,7 +58,9 @@ export function Staff() {
           >
             <span class="row balances">
               {!member.active && <span class="chip bad">{t('state.inactive')}</span>}
-              {isLocked(member) && <span class="chip bad">{t('staff.locked', { time: when(member.locked_until!) })}</span>}
+              {isLocked(member) && (
+                <span class="chip bad">{t('staff.locked', { time: when(member.locked_until!) })}</span>
+              )}
               {!member.has_pin && member.active && <span class="chip warn">{t('staff.no_pin')}</span>}
             </span>
           </RowButton>

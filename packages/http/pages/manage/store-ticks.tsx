@@ -3,7 +3,15 @@ import { t } from '../i18n/t.ts';
 import { Tick } from '../ui/field.tsx';
 
 /** Which stores somebody works in; a list of ids in one field, separated by blanks. */
-export const StoreTicks = ({ stores, value, onChange }: { stores: readonly Store[]; value: string; onChange: (value: string) => void }) => {
+export const StoreTicks = ({
+  stores,
+  value,
+  onChange,
+}: {
+  stores: readonly Store[];
+  value: string;
+  onChange: (value: string) => void;
+}) => {
   const chosen = idsOf(value);
   return (
     <fieldset class="stack tight">

@@ -35,7 +35,11 @@ export function Stores() {
         }
       >
         {(store) => (
-          <RowButton onClick={() => setOpen(store)} title={store.name} text={`${store.store_code} · ${store.timezone} · ${store.currency}`}>
+          <RowButton
+            onClick={() => setOpen(store)}
+            title={store.name}
+            text={`${store.store_code} · ${store.timezone} · ${store.currency}`}
+          >
             {!store.active && <span class="chip bad">{t('state.inactive')}</span>}
           </RowButton>
         )}
@@ -91,13 +95,34 @@ function StoreDialog({ store, onClose, onDone }: { store: Store | null; onClose:
     onDone();
   };
   return (
-    <FormDialog title={store ? store.name : t('stores.add')} form={form} busy={saving.busy} submit={submit} submitLabel={t('save')} onClose={onClose}>
+    <FormDialog
+      title={store ? store.name : t('stores.add')}
+      form={form}
+      busy={saving.busy}
+      submit={submit}
+      submitLabel={t('save')}
+      onClose={onClose}
+    >
       <Field form={form} name="name" label={t('contact.name')} maxLength={120} />
-      <Field form={form} name="store_code" label={t('stores.code')} hint={t('stores.code_hint')} spellcheck={false} autoCapitalize="characters" />
+      <Field
+        form={form}
+        name="store_code"
+        label={t('stores.code')}
+        hint={t('stores.code_hint')}
+        spellcheck={false}
+        autoCapitalize="characters"
+      />
       <Choice form={form} name="timezone" label={t('stores.timezone')} options={zones(form.values.timezone)} />
       <Field form={form} name="currency" label={t('stores.currency')} maxLength={3} autoCapitalize="characters" />
-      <Choice form={form} name="locale" label={t('language')} options={locales.map((one) => [one, localeNames[one]] as const)} />
-      {store && <Tick label={t('stores.active')} hint={t('stores.active_hint')} checked={active} onChange={setActive} />}
+      <Choice
+        form={form}
+        name="locale"
+        label={t('language')}
+        options={locales.map((one) => [one, localeNames[one]] as const)}
+      />
+      {store && (
+        <Tick label={t('stores.active')} hint={t('stores.active_hint')} checked={active} onChange={setActive} />
+      )}
     </FormDialog>
   );
 }

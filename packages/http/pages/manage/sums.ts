@@ -33,7 +33,11 @@ export function addUp(all: readonly Statistics[]): Statistics | null {
   );
 }
 
-function merged<Part extends Sums>(one: readonly Part[], other: readonly Part[], key: (part: Part) => string | null): Part[] {
+function merged<Part extends Sums>(
+  one: readonly Part[],
+  other: readonly Part[],
+  key: (part: Part) => string | null,
+): Part[] {
   const parts = new Map(one.map((part) => [key(part), part]));
   for (const part of other) {
     const same = parts.get(key(part));

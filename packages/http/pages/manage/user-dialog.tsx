@@ -47,7 +47,10 @@ export function UserDialog({
     checks: {
       email: (value, all) => required(value, all) ?? emailOrNothing(value, all),
       name: required,
-      password: (value) => (user && !value) || value.length >= shortestPassword ? null : t('users.password_form', { count: shortestPassword }),
+      password: (value) =>
+        (user && !value) || value.length >= shortestPassword
+          ? null
+          : t('users.password_form', { count: shortestPassword }),
     },
     pointers: { '/store_ids': 'stores' },
     codes: { USER_EMAIL_TAKEN: 'email' },
@@ -65,13 +68,21 @@ export function UserDialog({
       ...(values.locale ? { locale: values.locale } : {}),
       ...(user ? { active } : {}),
     };
-    if (!(await saving.send({ method: user ? 'PATCH' : 'POST', path: user ? `${path}/${user.id}` : path, body }))) return;
+    if (!(await saving.send({ method: user ? 'PATCH' : 'POST', path: user ? `${path}/${user.id}` : path, body })))
+      return;
     toast(t('saved'));
     onDone();
   };
 
   return (
-    <FormDialog title={user ? user.name : t('users.add')} form={form} busy={saving.busy} submit={submit} submitLabel={t('save')} onClose={onClose}>
+    <FormDialog
+      title={user ? user.name : t('users.add')}
+      form={form}
+      busy={saving.busy}
+      submit={submit}
+      submitLabel={t('save')}
+      onClose={onClose}
+    >
       <Field form={form} name="name" label={t('contact.name')} autoComplete="off" maxLength={120} />
       <Field form={form} name="email" label={t('contact.email')} type="email" inputMode="email" autoComplete="off" />
       {stores && (

@@ -14,7 +14,16 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly children: ComponentChildren;
 }
 
-export function Button({ look = 'plain', size = 'normal', icon, busy = false, shortcut, wide, children, ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  size = 'normal',
+  icon,
+  busy = false,
+  shortcut,
+  wide,
+  children,
+  ...rest
+}: ButtonProps) {
   const press = (event: TargetedMouseEvent<HTMLButtonElement>) => {
     // Not `disabled`: that would take the focus away from where the person is.
     if (busy) event.preventDefault();
@@ -29,7 +38,11 @@ export function Button({ look = 'plain', size = 'normal', icon, busy = false, sh
       aria-keyshortcuts={shortcut}
       onClick={press}
     >
-      {busy ? <span class="sending" aria-hidden="true" /> : icon && <Icon name={icon} size={size === 'huge' ? 32 : 22} />}
+      {busy ? (
+        <span class="sending" aria-hidden="true" />
+      ) : (
+        icon && <Icon name={icon} size={size === 'huge' ? 32 : 22} />
+      )}
       <span>{children}</span>
       {busy && <span class="hidden">{t('sending')}</span>}
       {shortcut && <kbd class="shortcut">{shortcut}</kbd>}

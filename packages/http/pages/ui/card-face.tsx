@@ -71,7 +71,9 @@ export function Stamps({ balance, target, reward }: NonNullable<Face['stamps']>)
         <Bar part={shown} of={target} />
       )}
       <p class="row spread card-line">
-        <strong>{missing > 0 ? t('card.stamps_left', { count: missing, reward }) : t('card.reward_ready', { reward })}</strong>
+        <strong>
+          {missing > 0 ? t('card.stamps_left', { count: missing, reward }) : t('card.reward_ready', { reward })}
+        </strong>
         <span aria-hidden="true">
           {written(balance)}/{written(target)}
         </span>
@@ -81,7 +83,9 @@ export function Stamps({ balance, target, reward }: NonNullable<Face['stamps']>)
 }
 
 export function Points({ balance, rewards }: NonNullable<Face['points']>) {
-  const next = [...rewards].sort((a, b) => a.price_points - b.price_points).find((reward) => reward.price_points > balance);
+  const next = [...rewards]
+    .sort((a, b) => a.price_points - b.price_points)
+    .find((reward) => reward.price_points > balance);
   return (
     <div class="stack tight">
       <p class="card-points">{t('card.points', { count: balance })}</p>

@@ -18,7 +18,13 @@ interface Wiring {
 }
 
 /** Label, hint and error of any control, tied together for a screen reader. */
-export function Labelled({ label, hint, error, optional, children }: FieldFrame & { children: (wiring: Wiring) => ComponentChildren }) {
+export function Labelled({
+  label,
+  hint,
+  error,
+  optional,
+  children,
+}: FieldFrame & { children: (wiring: Wiring) => ComponentChildren }) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
@@ -57,7 +63,16 @@ export interface FieldProps<V extends Fields> extends Control {
   readonly suffix?: string;
 }
 
-export function Field<V extends Fields>({ form, name, label, hint, optional, suffix, type = 'text', ...rest }: FieldProps<V>) {
+export function Field<V extends Fields>({
+  form,
+  name,
+  label,
+  hint,
+  optional,
+  suffix,
+  type = 'text',
+  ...rest
+}: FieldProps<V>) {
   // The types of an input are a union over `type`, which an open `type` matches in none of its parts.
   const attributes = { ...rest, type } as InputHTMLAttributes<HTMLInputElement>;
   return (

@@ -27,7 +27,13 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   if (!modules) return <Skeleton lines={1} tall />;
   const { size, path } = modules;
   return (
-    <svg class="qr" role="img" aria-label={label} viewBox={`-4 -4 ${size + 8} ${size + 8}`} shape-rendering="crispEdges">
+    <svg
+      class="qr"
+      role="img"
+      aria-label={label}
+      viewBox={`-4 -4 ${size + 8} ${size + 8}`}
+      shape-rendering="crispEdges"
+    >
       <rect x="-4" y="-4" width={size + 8} height={size + 8} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>

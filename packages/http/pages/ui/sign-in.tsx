@@ -49,7 +49,14 @@ export function SignIn() {
           }}
         >
           <h2>{t('sign_in.title')}</h2>
-          <Field form={form} name="email" label={t('sign_in.email')} type="email" autoComplete="username" inputMode="email" />
+          <Field
+            form={form}
+            name="email"
+            label={t('sign_in.email')}
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+          />
           <Field
             form={form}
             name="password"

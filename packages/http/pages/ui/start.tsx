@@ -11,7 +11,12 @@ import { OfflineBanner } from './states.tsx';
 import { Toasts } from './toast.tsx';
 
 /** Draws an entry once its words are there. `title` follows the language. */
-export async function start(page: { load: Loader; prefix: string; title: () => string; Page: ComponentType }): Promise<void> {
+export async function start(page: {
+  load: Loader;
+  prefix: string;
+  title: () => string;
+  Page: ComponentType;
+}): Promise<void> {
   await speak(page.load);
   followLinks(page.prefix);
   effect(() => {

@@ -15,7 +15,12 @@ export const commands: readonly Command[] = [
   { name: 'migrate', summary: 'Brings the database schema up to date', run: migrate },
   { name: 'seed', summary: 'Puts the demo data into an empty database', run: seed },
   { name: 'config', summary: 'Prints the settings in force, without secrets', run: showConfig },
-  { name: 'ledger verify', takes: '[--merchant <id>]', summary: 'Re-computes every ledger and names the first fault', run: verifyLedgers },
+  {
+    name: 'ledger verify',
+    takes: '[--merchant <id>]',
+    summary: 'Re-computes every ledger and names the first fault',
+    run: verifyLedgers,
+  },
   { name: 'keys rotate', summary: 'Adds a signing key; sessions live on', run: rotateKeys },
   { name: 'doctor', summary: 'Checks what is easily got wrong', run: doctor },
 ];

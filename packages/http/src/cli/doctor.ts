@@ -19,7 +19,12 @@ const fail = (what: string, remedy: string): Finding => ({ grade: 'fail', what, 
 
 /** Looks at what an operator would get wrong: a line each, and for what is not well, what to do. Fails when something must be done. */
 export async function doctor(config: Config): Promise<number> {
-  const findings = [...settings(config), dataDir(config), ...(await redis(config)), ...(await databaseFindings(config))];
+  const findings = [
+    ...settings(config),
+    dataDir(config),
+    ...(await redis(config)),
+    ...(await databaseFindings(config)),
+  ];
   for (const { grade, what, remedy } of findings)
     process.stdout.write(`${grade.padEnd(5)}${what}${remedy === undefined ? '' : ` ${remedy}`}\n`);
   return findings.some(({ grade }) => grade === 'fail') ? 1 : 0;
@@ -29,16 +34,29 @@ function settings(config: Config): Finding[] {
   const production = config.env === 'production';
   const weak = secretNames.flatMap((name) => weakness(config.secrets[name]) ?? []);
   return [
-    production ? ok('Runs as production.') : warn(`Runs as ${config.env}.`, 'Set APP_ENV=production where real people are served.'),
-    weak.length === 0 ? ok('Secrets are long enough and not known ones.') : warn('Some secrets are weak.', 'Make each with: openssl rand -hex 32'),
+    production
+      ? ok('Runs as production.')
+      : warn(`Runs as ${config.env}.`, 'Set APP_ENV=production where real people are served.'),
+    weak.length === 0
+      ? ok('Secrets are long enough and not known ones.')
+      : warn('Some secrets are weak.', 'Make each with: openssl rand -hex 32'),
     config.publicUrl === undefined
-      ? (production ? fail : warn)('PUBLIC_URL is not set: links and tokens name a local address.', 'Set it to what clients reach the host by.')
+      ? (production ? fail : warn)(
+          'PUBLIC_URL is not set: links and tokens name a local address.',
+          'Set it to what clients reach the host by.',
+        )
       : config.publicUrl.startsWith('https:') || !production
         ? ok(`Clients reach it at ${config.publicUrl}.`)
-        : fail('PUBLIC_URL is not https: passwords and PINs go over the wire in the clear.', 'Put a proxy with a certificate in front, and set it to https.'),
+        : fail(
+            'PUBLIC_URL is not https: passwords and PINs go over the wire in the clear.',
+            'Put a proxy with a certificate in front, and set it to https.',
+          ),
     config.trustProxy.length > 0 || !production
       ? ok('The addresses of clients are known.')
-      : warn('TRUST_PROXY is empty: behind a proxy, all clients count as one.', 'Set it to the addresses of your proxies.'),
+      : warn(
+          'TRUST_PROXY is empty: behind a proxy, all clients count as one.',
+          'Set it to the addresses of your proxies.',
+        ),
   ];
 }
 
@@ -48,7 +66,10 @@ function dataDir({ dataDir: directory }: Config): Finding {
     accessSync(directory, constants.R_OK | constants.W_OK);
     return ok(`${directory} can be written.`);
   } catch {
-    return fail(`${directory} cannot be written.`, 'Give it to the user the host runs as, or set DATA_DIR to another one.');
+    return fail(
+      `${directory} cannot be written.`,
+      'Give it to the user the host runs as, or set DATA_DIR to another one.',
+    );
   }
 }
 
@@ -56,7 +77,12 @@ async function redis({ redisUrl, databaseUrl }: Config): Promise<Finding[]> {
   if (redisUrl === undefined)
     return databaseUrl === undefined
       ? [ok('One process needs no Redis.')]
-      : [warn('REDIS_URL is not set: throttles are counted by each process alone.', 'Set it before a second process runs on this database.')];
+      : [
+          warn(
+            'REDIS_URL is not set: throttles are counted by each process alone.',
+            'Set it before a second process runs on this database.',
+          ),
+        ];
   const store = await redisEphemeralStore({ url: redisUrl });
   try {
     await store.ping();
@@ -73,15 +99,21 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
   try {
     database = await openDatabase(config, () => undefined);
   } catch (error) {
-    return [fail(error instanceof Error ? error.message : String(error), 'Check DATABASE_URL, or stop the other process.')];
+    return [
+      fail(error instanceof Error ? error.message : String(error), 'Check DATABASE_URL, or stop the other process.'),
+    ];
   }
   try {
     const pending = await database.pendingMigrations();
     const { version, latency } = await database.health();
     return [
-      ok(`${database.kind === 'pglite' ? 'The embedded database' : 'PostgreSQL'} ${version} answers in ${latency.toFixed(1)} ms.`),
+      ok(
+        `${database.kind === 'pglite' ? 'The embedded database' : 'PostgreSQL'} ${version} answers in ${latency.toFixed(1)} ms.`,
+      ),
       await clockSkew(database),
-      pending.length === 0 ? ok('The schema is up to date.') : fail(`${pending.length} migrations are pending.`, 'Run: tresen migrate'),
+      pending.length === 0
+        ? ok('The schema is up to date.')
+        : fail(`${pending.length} migrations are pending.`, 'Run: tresen migrate'),
       ...(pending.length === 0 ? [await keys(database)] : []),
     ];
   } finally {
@@ -96,7 +128,10 @@ async function clockSkew({ sql }: Database): Promise<Finding> {
   const skew = Math.round(Number(row?.[0]) - middle);
   return Math.abs(skew) < 2_000
     ? ok('The clock agrees with the database.')
-    : warn(`The clock is ${Math.abs(skew)} ms ${skew > 0 ? 'behind' : 'ahead of'} the database.`, 'Keep both in time with NTP: cooldowns and lockouts go by it.');
+    : warn(
+        `The clock is ${Math.abs(skew)} ms ${skew > 0 ? 'behind' : 'ahead of'} the database.`,
+        'Keep both in time with NTP: cooldowns and lockouts go by it.',
+      );
 }
 
 async function keys(database: Database): Promise<Finding> {

@@ -33,7 +33,8 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     config = loadConfig(withEnvFile(process.env, values['env-file']));
   } catch (error) {
-    if (error instanceof ConfigError) return complain(error.problems.map((problem) => `tresen: ${problem}`).join('\n'), exitConfig);
+    if (error instanceof ConfigError)
+      return complain(error.problems.map((problem) => `tresen: ${problem}`).join('\n'), exitConfig);
     throw error;
   }
   try {

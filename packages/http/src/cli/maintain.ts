@@ -40,7 +40,10 @@ export async function showConfig(config: Config): Promise<number> {
   return 0;
 }
 
-export async function verifyLedgers(config: Config, { merchant }: { readonly merchant: string | undefined }): Promise<number> {
+export async function verifyLedgers(
+  config: Config,
+  { merchant }: { readonly merchant: string | undefined },
+): Promise<number> {
   const merchantId = merchant === undefined ? undefined : parseId<'merchant'>(merchant);
   if (merchant !== undefined && merchantId === undefined) {
     print(`${merchant} is not the id of a merchant.`);

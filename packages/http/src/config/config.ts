@@ -23,7 +23,9 @@ export interface Config {
   readonly secrets: Readonly<Record<SecretName, string>>;
   readonly timezone: TimeZone;
   readonly trustProxy: readonly string[];
-  readonly outsideIdentities: { readonly issuer: string; readonly jwksUrl: string; readonly audience: string } | undefined;
+  readonly outsideIdentities:
+    | { readonly issuer: string; readonly jwksUrl: string; readonly audience: string }
+    | undefined;
   readonly logLevel: string;
   /** For tests: a file with the milliseconds that the clock is ahead. */
   readonly clockOffsetFile: string | undefined;
@@ -44,10 +46,12 @@ export class ConfigError extends Error {
 export const exitConfig = 78;
 
 const url = (protocols: readonly string[]) =>
-  z.string().refine(
-    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
 const whole = (least: number, most: number) =>
   z
     .string()
@@ -57,7 +61,10 @@ const whole = (least: number, most: number) =>
 const ranges = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
-  .refine((parts) => parts.every((part) => parseRange(part)), 'must be addresses or ranges such as 10.0.0.0/8, with commas between');
+  .refine(
+    (parts) => parts.every((part) => parseRange(part)),
+    'must be addresses or ranges such as 10.0.0.0/8, with commas between',
+  );
 const zone = z.string().transform((text, context): TimeZone => {
   try {
     return timeZone(text);
@@ -82,7 +89,11 @@ const variables = z
     DATABASE_POOL_SIZE: whole(1, 500).default(10),
     REDIS_URL: url(['redis:', 'rediss:']).optional(),
     ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
-    ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').max(200, 'must have at most 200 characters').optional(),
+    ADMIN_PASSWORD: z
+      .string()
+      .min(10, 'must have at least 10 characters')
+      .max(200, 'must have at most 200 characters')
+      .optional(),
     ADMIN_TOKEN: z.string().optional(),
     PIN_PEPPER: z.string().optional(),
     SETTINGS_KEY: z.string().optional(),
@@ -92,7 +103,10 @@ const variables = z
     OIDC_JWKS_URL: url(['https:', 'http:']).optional(),
     OIDC_AUDIENCE: z.string().optional(),
     LOG_LEVEL: z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'must be fatal, error, warn, info, debug, trace or silent',
+      )
       .optional(),
     CLOCK_OFFSET_FILE: z.string().optional(),
   })
@@ -109,12 +123,16 @@ const variables = z
       if (weak) problem(name, weak);
     }
     if ((given.ADMIN_EMAIL === undefined) !== (given.ADMIN_PASSWORD === undefined))
-      problem(given.ADMIN_EMAIL === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD', 'is needed with the other: the first admin has both');
+      problem(
+        given.ADMIN_EMAIL === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD',
+        'is needed with the other: the first admin has both',
+      );
     const outside = ['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'] as const;
     const missing = outside.filter((name) => given[name] === undefined);
     if (missing.length > 0 && missing.length < outside.length)
       for (const name of missing) problem(name, 'is needed with the other OIDC settings');
-    if (production && given.CLOCK_OFFSET_FILE !== undefined) problem('CLOCK_OFFSET_FILE', 'is for tests, and refused in production');
+    if (production && given.CLOCK_OFFSET_FILE !== undefined)
+      problem('CLOCK_OFFSET_FILE', 'is for tests, and refused in production');
   });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -122,7 +140,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The configuration of an environment. Throws a {@link ConfigError} that names every problem at once. */
 export function loadConfig(environment: Environment): Config {
   // An empty variable is one that is not set: compose files cannot leave one out.
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = variables.safeParse(set);
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
@@ -153,7 +173,10 @@ export function loadConfig(environment: Environment): Config {
   };
 }
 
-function secretsOf(given: Partial<Record<SecretName, string | undefined>>, dataDir: string): Record<SecretName, string> {
+function secretsOf(
+  given: Partial<Record<SecretName, string | undefined>>,
+  dataDir: string,
+): Record<SecretName, string> {
   const missing = secretNames.filter((name) => given[name] === undefined);
   let generated: Record<string, string>;
   try {
@@ -171,7 +194,9 @@ export function withEnvFile(environment: Environment, file: string | undefined):
     return { ...parseEnv(readFileSync(file ?? '.env', 'utf8')), ...environment };
   } catch (error) {
     if (file === undefined && error instanceof Error && 'code' in error && error.code === 'ENOENT') return environment;
-    throw new ConfigError([`--env-file ${file ?? '.env'} cannot be read: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new ConfigError([
+      `--env-file ${file ?? '.env'} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   }
 }
 

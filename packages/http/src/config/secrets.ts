@@ -7,7 +7,8 @@ export const secretNames = ['ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY'] as cons
 export type SecretName = (typeof secretNames)[number];
 
 const leastLength = 24;
-const weakWords = /change.?me|change.?this|replace.?(me|this)|your.?(secret|token|key)|password|passw0rd|default|example|tresen|qwertz?|0123456789|123456789|abcdefgh|letmein|geheim/i;
+const weakWords =
+  /change.?me|change.?this|replace.?(me|this)|your.?(secret|token|key)|password|passw0rd|default|example|tresen|qwertz?|0123456789|123456789|abcdefgh|letmein|geheim/i;
 
 /** Why a secret will not do in production; `undefined` when it will. */
 export function weakness(secret: string): string | undefined {
@@ -28,7 +29,10 @@ export function generatedSecrets(dataDir: string, names: readonly SecretName[]):
   const kept = readKept(file);
   const missing = names.filter((name) => kept[name] === undefined);
   if (missing.length === 0) return kept;
-  const all = { ...kept, ...Object.fromEntries(missing.map((name) => [name, `a1${randomBytes(24).toString('base64url')}`])) };
+  const all = {
+    ...kept,
+    ...Object.fromEntries(missing.map((name) => [name, `a1${randomBytes(24).toString('base64url')}`])),
+  };
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
   chmodSync(file, 0o600);
@@ -45,5 +49,7 @@ function readKept(file: string): Record<string, string> {
   }
   const kept: unknown = JSON.parse(text);
   if (typeof kept !== 'object' || kept === null) throw new Error(`${file} is not an object of secrets`);
-  return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

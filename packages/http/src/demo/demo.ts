@@ -78,7 +78,11 @@ const deps = (get: Composition, clock: Clock) => ({
 
 async function seedMerchant(get: Composition, clock: Clock): Promise<{ merchant: Merchant; caller: Caller }> {
   const platform: PlatformCaller = { kind: 'system', merchantId: null, job };
-  const merchant = await createMerchant(deps(get, clock))({ ...once(platform, 'merchant'), name: 'Café Demo', locale: 'de' });
+  const merchant = await createMerchant(deps(get, clock))({
+    ...once(platform, 'merchant'),
+    name: 'Café Demo',
+    locale: 'de',
+  });
   return { merchant, caller: { kind: 'system', merchantId: merchant.id, job } };
 }
 
@@ -127,14 +131,24 @@ async function seedStaff(get: Composition, clock: Clock, caller: Caller, store: 
 }
 
 /** The one signed in last comes last: where they are, everything is. */
-async function seedUsers(get: Composition, clock: Clock, caller: Caller, merchant: Merchant, store: Store): Promise<void> {
+async function seedUsers(
+  get: Composition,
+  clock: Clock,
+  caller: Caller,
+  merchant: Merchant,
+  store: Store,
+): Promise<void> {
   const create = createUser(deps(get, clock));
   const person = (email: string, name: string, role: Role) => ({ email, name, role, password: demoPassword });
   if ((await get('users').list(null, { limit: 1 })).items.length === 0) {
     const platform: PlatformCaller = { kind: 'system', merchantId: null, job };
     await create({ ...once(platform, 'admin'), ...person('admin@demo.test', 'Adrian Admin', 'admin') });
   }
-  await create({ ...once(caller, 'owner'), ...person('owner@demo.test', 'Olivia Owner', 'owner'), locale: merchant.locale });
+  await create({
+    ...once(caller, 'owner'),
+    ...person('owner@demo.test', 'Olivia Owner', 'owner'),
+    locale: merchant.locale,
+  });
   await create({ ...once(caller, 'staff'), ...person(lastSignIn, 'Stefan Staff', 'staff'), storeIds: [store.id] });
 }
 

@@ -66,7 +66,10 @@ function visits(now: Instant): Visit[] {
 }
 
 /** Lives through a month at the counter, with the very use cases a till would use. */
-export async function seedCards(get: Composition, { caller, clock, store, program, staff, now }: HistoryOptions): Promise<void> {
+export async function seedCards(
+  get: Composition,
+  { caller, clock, store, program, staff, now }: HistoryOptions,
+): Promise<void> {
   const deps = {
     clock,
     cards: get('cards'),
@@ -90,7 +93,11 @@ export async function seedCards(get: Composition, { caller, clock, store, progra
   for (const { at, customer, nth, chance } of visits(now)) {
     clock.at = at;
     const step = `card-${customer}-${nth}`;
-    const contact = { name: customerNames[customer], email: emailOf(customerNames[customer] ?? ''), locale: 'de' as const };
+    const contact = {
+      name: customerNames[customer],
+      email: emailOf(customerNames[customer] ?? ''),
+      locale: 'de' as const,
+    };
     let cardId = cards.get(customer);
     if (!cardId) {
       const enrolled =
@@ -113,7 +120,11 @@ export async function seedCards(get: Composition, { caller, clock, store, progra
     });
     let latest: CardChanged = await use.stamp(at1('stamp'));
     if (chance < 0.65)
-      latest = await use.earn({ ...at1('points'), amount: minor(280 + Math.floor(chance * 2_000)), saleRef: `R-${customer}-${nth}` });
+      latest = await use.earn({
+        ...at1('points'),
+        amount: minor(280 + Math.floor(chance * 2_000)),
+        saleRef: `R-${customer}-${nth}`,
+      });
     if (latest.card.stamps?.rewardReady) latest = await use.redeemStamps(at1('redeem'));
     if (cake && chance < 0.5 && (latest.card.points?.balance ?? 0) >= cake.pricePoints)
       await use.redeemPoints({ ...at1('cake'), rewardId: cake.id });

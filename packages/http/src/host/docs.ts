@@ -19,7 +19,9 @@ const page = `<!doctype html>
 `;
 
 /** The API reference: a page of ours around a script from its package. Nothing comes from elsewhere. */
-export function docs(headers: SecurityHeaders): Readonly<Record<string, (context: Koa.Context) => Promise<void> | void>> {
+export function docs(
+  headers: SecurityHeaders,
+): Readonly<Record<string, (context: Koa.Context) => Promise<void> | void>> {
   // Compressed once, when somebody first reads it.
   let script: Promise<Buffer> | undefined;
   const compressed = async () => {

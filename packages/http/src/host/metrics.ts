@@ -11,7 +11,15 @@ export interface Metrics {
 }
 
 /** What Prometheus can ask of this process. */
-export function createMetrics({ database, outbox, clock }: { database: Database; outbox: Outbox; clock: Clock }): Metrics {
+export function createMetrics({
+  database,
+  outbox,
+  clock,
+}: {
+  database: Database;
+  outbox: Outbox;
+  clock: Clock;
+}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -28,7 +36,12 @@ export function createMetrics({ database, outbox, clock }: { database: Database;
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
-  const refusals = new Counter({ name: 'tresen_refusals_total', help: 'Refusals by code', labelNames: ['code'] as const, registers });
+  const refusals = new Counter({
+    name: 'tresen_refusals_total',
+    help: 'Refusals by code',
+    labelNames: ['code'] as const,
+    registers,
+  });
   const lockouts = new Counter({ name: 'tresen_pin_lockouts_total', help: 'Locks after wrong PINs', registers });
 
   new Gauge({
@@ -41,7 +54,11 @@ export function createMetrics({ database, outbox, clock }: { database: Database;
       lag.set(oldest === null ? 0 : Math.max(0, clock.now() - oldest) / 1_000);
     },
   });
-  const lag = new Gauge({ name: 'tresen_outbox_lag_seconds', help: 'Age of the oldest event that waits to go out', registers });
+  const lag = new Gauge({
+    name: 'tresen_outbox_lag_seconds',
+    help: 'Age of the oldest event that waits to go out',
+    registers,
+  });
   if (database.kind === 'postgres')
     new Gauge({
       name: 'tresen_database_connections',

@@ -15,9 +15,13 @@ export interface OperationDeps {
 }
 
 /** What stands at the root for machines and operators. */
-export function operation({ health, metrics, keyRing, headers, openApi }: OperationDeps): Readonly<
-  Record<string, (context: Koa.Context) => Promise<void> | void>
-> {
+export function operation({
+  health,
+  metrics,
+  keyRing,
+  headers,
+  openApi,
+}: OperationDeps): Readonly<Record<string, (context: Koa.Context) => Promise<void> | void>> {
   // Written once, when somebody first reads it.
   let document: string | undefined;
   return {

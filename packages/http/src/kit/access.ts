@@ -29,7 +29,9 @@ export const access =
       case 'session':
         return { principal } satisfies Knowledge['session'];
       case 'admin':
-        return { caller: { ...asAdmin(principal), merchantId: null, address: credentials.address } } satisfies Knowledge['admin'];
+        return {
+          caller: { ...asAdmin(principal), merchantId: null, address: credentials.address },
+        } satisfies Knowledge['admin'];
       case 'merchant':
         return onBehalf ? behalfOf(deps, principal, credentials) : ownMerchant(principal, credentials);
       case 'store':
@@ -63,7 +65,11 @@ function asAdmin(principal: Principal): AdminIdentity {
 const forMerchant = (admin: AdminIdentity, merchantId: MerchantId, address: string): Caller =>
   admin.kind === 'user' ? { ...admin, storeIds: 'all', merchantId, address } : { ...admin, merchantId, address };
 
-async function behalfOf(deps: AccessDeps, principal: Principal, { merchantId, address }: Credentials): Promise<Knowledge['merchant']> {
+async function behalfOf(
+  deps: AccessDeps,
+  principal: Principal,
+  { merchantId, address }: Credentials,
+): Promise<Knowledge['merchant']> {
   const admin = asAdmin(principal);
   const id = parseId<'merchant'>(merchantId ?? '');
   const merchant = id && (await deps.merchant(id));

@@ -60,7 +60,9 @@ export function application(deps: ApplicationDeps): Koa {
   koa.silent = true;
   const router = new Router();
   for (const each of routes)
-    router.register(each.path.replace(/\{(\w+)\}/g, ':$1'), [each.route.method], (context) => serve(deps, each, context));
+    router.register(each.path.replace(/\{(\w+)\}/g, ':$1'), [each.route.method], (context) =>
+      serve(deps, each, context),
+    );
 
   koa.use(async (context, next) => {
     const started = performance.now();
@@ -98,7 +100,8 @@ export function application(deps: ApplicationDeps): Koa {
     if (!extra) return next();
     (context.state as State).route = context.path;
     if (context.method === 'OPTIONS') return void allow(context, ['GET', 'HEAD']);
-    if (context.method !== 'GET' && context.method !== 'HEAD') throw refuse('METHOD_NOT_ALLOWED', { allow: 'GET, HEAD' });
+    if (context.method !== 'GET' && context.method !== 'HEAD')
+      throw refuse('METHOD_NOT_ALLOWED', { allow: 'GET, HEAD' });
     await extra(context);
   });
   koa.use(router.routes());
@@ -184,7 +187,9 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
     storeCode,
     key,
     fingerprint:
-      route.method === 'GET' ? '' : fingerprint({ method: route.method, path: context.path, storeId: store?.id, query, body }),
+      route.method === 'GET'
+        ? ''
+        : fingerprint({ method: route.method, path: context.path, storeId: store?.id, query, body }),
   };
   // The declaration's types made sure that what was checked above is what this handler takes.
   const answer = await route.handle(request as never);

@@ -10,7 +10,9 @@ import { refuse } from './refusals.ts';
 export function check<S extends z.ZodType>(schema: S, value: unknown, locale: Locale, at = ''): z.output<S> {
   const parsed = schema.safeParse(value, { jitless: false });
   if (parsed.success) return parsed.data;
-  throw refuse('VALIDATION_FAILED', { errors: parsed.error.issues.flatMap((issue) => faultsOf(issue, locale, at)).slice(0, 100) });
+  throw refuse('VALIDATION_FAILED', {
+    errors: parsed.error.issues.flatMap((issue) => faultsOf(issue, locale, at)).slice(0, 100),
+  });
 }
 
 const escaped = (part: PropertyKey): string => String(part).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -26,9 +28,19 @@ function faultsOf(issue: z.core.$ZodIssue, locale: Locale, at: string): { pointe
     case 'invalid_value':
       return [{ pointer, detail: says('choice', { values: issue.values.map(String).join(', ') }) }];
     case 'too_small':
-      return [{ pointer, detail: says(amountFault(issue.origin, 'too_short', 'too_few', 'too_small'), { minimum: issue.minimum }) }];
+      return [
+        {
+          pointer,
+          detail: says(amountFault(issue.origin, 'too_short', 'too_few', 'too_small'), { minimum: issue.minimum }),
+        },
+      ];
     case 'too_big':
-      return [{ pointer, detail: says(amountFault(issue.origin, 'too_long', 'too_many', 'too_big'), { maximum: issue.maximum }) }];
+      return [
+        {
+          pointer,
+          detail: says(amountFault(issue.origin, 'too_long', 'too_many', 'too_big'), { maximum: issue.maximum }),
+        },
+      ];
     default:
       return [{ pointer, detail: says('format') }];
   }

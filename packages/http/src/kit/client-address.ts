@@ -24,7 +24,10 @@ export function clientAddress(trusted: readonly string[]): (request: IncomingMes
     const peer = plain(request.socket.remoteAddress ?? '');
     const forwarded = request.headers['x-forwarded-for'];
     if (trusted.length === 0 || forwarded === undefined || !isTrusted(peer)) return peer;
-    const hops = String(forwarded).split(',').map((hop) => plain(hop.trim())).reverse();
+    const hops = String(forwarded)
+      .split(',')
+      .map((hop) => plain(hop.trim()))
+      .reverse();
     let client = peer;
     for (const hop of hops) {
       if (isIP(hop) === 0) break;

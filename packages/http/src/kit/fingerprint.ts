@@ -17,10 +17,14 @@ export interface Fingerprinted {
 
 export const fingerprint = ({ method, path, storeId, query, body }: Fingerprinted): string =>
   createHash('sha256')
-    .update(JSON.stringify([method, path, storeId ?? null, query ?? null, withoutCredentials(body, storeId !== undefined)]))
+    .update(
+      JSON.stringify([method, path, storeId ?? null, query ?? null, withoutCredentials(body, storeId !== undefined)]),
+    )
     .digest('hex');
 
 const withoutCredentials = (body: unknown, inStore: boolean): unknown =>
   typeof body === 'object' && body !== null && !Array.isArray(body)
-    ? Object.fromEntries(Object.entries(body).filter(([name]) => !credentials.has(name) && !(inStore && name === 'staff_id')))
+    ? Object.fromEntries(
+        Object.entries(body).filter(([name]) => !credentials.has(name) && !(inStore && name === 'staff_id')),
+      )
     : (body ?? null);

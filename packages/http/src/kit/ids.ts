@@ -8,4 +8,5 @@ export function asId<Name extends string>(text: string): Id<Name> {
   return id;
 }
 
-export const asIds = <Name extends string>(texts: readonly string[]): Id<Name>[] => texts.map((text) => asId<Name>(text));
+export const asIds = <Name extends string>(texts: readonly string[]): Id<Name>[] =>
+  texts.map((text) => asId<Name>(text));

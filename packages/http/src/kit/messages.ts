@@ -47,7 +47,9 @@ export function localeOf(header: string | undefined): Locale {
     .split(',')
     .map((part) => {
       const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
-      const quality = parameters.map((text) => /^\s*q=([0-9.]+)\s*$/.exec(text)?.[1]).find((value) => value !== undefined);
+      const quality = parameters
+        .map((text) => /^\s*q=([0-9.]+)\s*$/.exec(text)?.[1])
+        .find((value) => value !== undefined);
       return { language: tag.trim().split('-')[0] ?? '', quality: quality === undefined ? 1 : Number(quality) };
     })
     .filter(({ quality }) => quality > 0)

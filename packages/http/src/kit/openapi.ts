@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
 import { Problem } from '../wire/common.ts';
 import { statusOf, type ErrorCode } from './refusals.ts';
 import type { Area, Mounted, Route } from './route.ts';
@@ -13,13 +18,18 @@ export interface OpenApiOptions {
 const problemContent = { 'application/problem+json': { schema: Problem } };
 
 /** What any route of an area can be refused with, before its own rules are asked. */
-const refusalsOf = ({ area, body, query, missing, idempotency, refusals }: Route, onBehalf: boolean): readonly ErrorCode[] => [
+const refusalsOf = (
+  { area, body, query, missing, idempotency, refusals }: Route,
+  onBehalf: boolean,
+): readonly ErrorCode[] => [
   ...(area === 'public' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
   ...(area === 'store' ? (['STORE_NOT_FOUND', 'VALIDATION_FAILED'] as const) : []),
   ...(onBehalf ? (['MERCHANT_NOT_FOUND'] as const) : []),
   ...(missing ? [missing] : []),
   ...(body || query ? (['VALIDATION_FAILED'] as const) : []),
-  ...(idempotency ? (['BODY_MALFORMED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED', 'CONFLICT'] as const) : []),
+  ...(idempotency
+    ? (['BODY_MALFORMED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED', 'CONFLICT'] as const)
+    : []),
   ...(idempotency ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
   ...(idempotency === 'required' ? (['IDEMPOTENCY_KEY_REQUIRED'] as const) : []),
   ...refusals,
@@ -36,7 +46,10 @@ const tags: Record<Area, string> = {
 
 const storeCode = z.string().meta({ description: 'The store the request is made in.', example: 'DEMO-1' });
 const staffTicket = z.string().meta({ description: 'In place of a PIN: what `/store/pins/verify` answered.' });
-const idempotencyKey = z.string().max(255).meta({ description: 'Chosen by the client, the same when it sends the command again.' });
+const idempotencyKey = z
+  .string()
+  .max(255)
+  .meta({ description: 'Chosen by the client, the same when it sends the command again.' });
 
 /** The OpenAPI 3.1 description of every route, from the schemas that check its requests. */
 export const openApiDocument = ({ routes, version, server }: OpenApiOptions): ReturnType<typeof createDocument> => {
@@ -70,7 +83,9 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
     ...(route.area === 'store' && { 'X-Store-Code': storeCode }),
     ...(operationId === 'me' && { 'X-Store-Code': storeCode.optional() }),
     ...(route.refusals.includes('STAFF_TICKET_INVALID') && { 'X-Staff-Ticket': staffTicket.optional() }),
-    ...(route.idempotency && { 'Idempotency-Key': route.idempotency === 'required' ? idempotencyKey : idempotencyKey.optional() }),
+    ...(route.idempotency && {
+      'Idempotency-Key': route.idempotency === 'required' ? idempotencyKey : idempotencyKey.optional(),
+    }),
   };
   return {
     operationId,
@@ -83,7 +98,9 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
       ...(route.query && { query: route.query as z.ZodObject }),
       ...(Object.keys(header).length > 0 && { header: z.object(header) }),
     },
-    ...(route.body && { requestBody: { required: !acceptsNothing(route.body), content: { 'application/json': { schema: route.body } } } }),
+    ...(route.body && {
+      requestBody: { required: !acceptsNothing(route.body), content: { 'application/json': { schema: route.body } } },
+    }),
     responses: {
       [String(route.status)]: {
         description: route.status === 204 ? 'Done' : 'The answer',

@@ -23,7 +23,7 @@ const waitsUntil = ['retry_at', 'locked_until', 'next_stamp_at'] as const;
 /** Turns whatever was thrown into a problem (RFC 9457). What is not a refusal of ours is `INTERNAL`, and tells nothing. */
 export function problemOf(error: unknown, { requestId, locale, now }: ProblemContext): ProblemAnswer {
   const known = isDomainError(error) && isErrorCode(error.code);
-  const code = known ? (error.code) : 'INTERNAL';
+  const code = known ? error.code : 'INTERNAL';
   const data: Record<string, unknown> = known ? { ...error.data } : {};
   const shown = code === 'INVALID' ? 'VALIDATION_FAILED' : code;
   const status = statusOf[shown];
@@ -35,7 +35,11 @@ export function problemOf(error: unknown, { requestId, locale, now }: ProblemCon
     detail: fill(detail, data),
     code: shown,
     request_id: requestId,
-    ...(code === 'INVALID' ? { errors: [faultOf(data, locale)] } : code === 'METHOD_NOT_ALLOWED' ? {} : timesAsText(data)),
+    ...(code === 'INVALID'
+      ? { errors: [faultOf(data, locale)] }
+      : code === 'METHOD_NOT_ALLOWED'
+        ? {}
+        : timesAsText(data)),
   };
   return { status, problem, headers: headersOf(code, data, now) };
 }

@@ -1,4 +1,13 @@
-import type { Caller, Command, DomainErrorCode, Instant, MerchantId, PlatformCaller, SignedIn, Store } from '@tresen/domain';
+import type {
+  Caller,
+  Command,
+  DomainErrorCode,
+  Instant,
+  MerchantId,
+  PlatformCaller,
+  SignedIn,
+  Store,
+} from '@tresen/domain';
 import type { z } from 'zod';
 import type { Locale } from '../wire/common.ts';
 
@@ -47,7 +56,13 @@ export type RouteRequest<A extends Area, P extends z.ZodRawShape, Q extends z.Zo
   };
 
 /** One operation of the API: what is served, checked and documented comes from here alone. */
-export interface RouteSpec<A extends Area, P extends z.ZodRawShape, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+export interface RouteSpec<
+  A extends Area,
+  P extends z.ZodRawShape,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   readonly method: Method;
   /** Below `/api/v1`; parameters in braces. */
   readonly path: string;

@@ -7,7 +7,9 @@ export interface SecurityHeaders {
 }
 
 const policy = (directives: Readonly<Record<string, string>>): string =>
-  Object.entries(directives).map(([name, value]) => `${name} ${value}`).join('; ');
+  Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
 
 const pageSources = {
   'default-src': "'none'",
@@ -39,7 +41,11 @@ export function securityHeaders({ https }: { readonly https: boolean }): Securit
     'X-Frame-Options': 'DENY',
   };
   return {
-    api: { ...all, 'Content-Security-Policy': policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" }), 'Cache-Control': 'no-store' },
+    api: {
+      ...all,
+      'Content-Security-Policy': policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" }),
+      'Cache-Control': 'no-store',
+    },
     page: { ...page, 'Content-Security-Policy': policy(pageSources) },
     docs: { ...page, 'Content-Security-Policy': policy({ ...pageSources, 'style-src': "'self' 'unsafe-inline'" }) },
   };

@@ -1,4 +1,23 @@
-import { type adjustCard, type CardId, type Cards, type deactivateCard, type eraseCustomer, type exportCustomer, type Programs, type reactivateCard, type StaffMembers, type Stores,iso,type EntryId,type Instant,type LedgerEntry,type MerchantId,type Page,type Program,type TimeZone } from '@tresen/domain';
+import {
+  type adjustCard,
+  type CardId,
+  type Cards,
+  type deactivateCard,
+  type eraseCustomer,
+  type exportCustomer,
+  type Programs,
+  type reactivateCard,
+  type StaffMembers,
+  type Stores,
+  iso,
+  type EntryId,
+  type Instant,
+  type LedgerEntry,
+  type MerchantId,
+  type Page,
+  type Program,
+  type TimeZone,
+} from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refuseLoyalty } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
@@ -118,7 +137,14 @@ export const cardRoutes = (use: CardUse): readonly Route[] => [
     answer: CardCorrected,
     handle: async ({ params, body, caller, merchantId, key, fingerprint }) => {
       const zone = await officeZone(use, merchantId);
-      const command = { caller, key, fingerprint, cardId: asId<'card'>(params.card_id), zone, reason: body.reason ?? null };
+      const command = {
+        caller,
+        key,
+        fingerprint,
+        cardId: asId<'card'>(params.card_id),
+        zone,
+        reason: body.reason ?? null,
+      };
       return correctedShape(await use.deactivateCard(command));
     },
   }),
@@ -158,7 +184,10 @@ const customerRoutes = (use: CardUse): readonly Route[] => [
         if (!program) throw refuseLoyalty('PROGRAM_NOT_FOUND');
         const voidedBy = Object.fromEntries(entries.flatMap(({ id, voids }) => (voids ? [[voids, id]] : [])));
         const { items } = await entriesShape(use, merchantId, { items: entries, nextCursor: null, voidedBy }, program);
-        return { card: cardShape({ card, customer: kept.customer }, program, { now: now satisfies Instant, zone }), entries: items };
+        return {
+          card: cardShape({ card, customer: kept.customer }, program, { now: now satisfies Instant, zone }),
+          entries: items,
+        };
       };
       return { customer: customerShape(kept.customer), cards: await Promise.all(kept.cards.map(shapeCard)) };
     },
@@ -181,7 +210,11 @@ const customerRoutes = (use: CardUse): readonly Route[] => [
         customerId: asId(params.customer_id),
         reason: body.reason,
       });
-      return { customer_id: erased.customerId, erased_at: iso(erased.erasedAt), cards_deactivated: erased.cardsDeactivated };
+      return {
+        customer_id: erased.customerId,
+        erased_at: iso(erased.erasedAt),
+        cards_deactivated: erased.cardsDeactivated,
+      };
     },
   }),
 ];

@@ -67,7 +67,13 @@ async function staffBehind(use: CounterUse, { caller, store, ticket, body }: Cou
 }
 
 const one = { params: { card_id: Id }, missing: 'CARD_NOT_FOUND' } as const;
-const pinRefusals = ['STAFF_PIN_REQUIRED', 'STAFF_PIN_INVALID', 'STAFF_PIN_LOCKED', 'STAFF_TICKET_INVALID', 'STAFF_NOT_IN_STORE'] as const;
+const pinRefusals = [
+  'STAFF_PIN_REQUIRED',
+  'STAFF_PIN_INVALID',
+  'STAFF_PIN_LOCKED',
+  'STAFF_TICKET_INVALID',
+  'STAFF_NOT_IN_STORE',
+] as const;
 
 export const counterRoutes = (use: CounterUse): readonly Route[] => [...commandRoutes(use), ...lookUpRoutes(use)];
 
@@ -82,11 +88,25 @@ const commandRoutes = (use: CounterUse): readonly Route[] => [
     ...one,
     body: Pinned,
     answer: CardStamped,
-    refusals: [...pinRefusals, 'CARD_INACTIVE', 'PROGRAM_INACTIVE', 'PROGRAM_TYPE_MISMATCH', 'STAMP_COOLDOWN', 'STAMP_DAILY_LIMIT'],
+    refusals: [
+      ...pinRefusals,
+      'CARD_INACTIVE',
+      'PROGRAM_INACTIVE',
+      'PROGRAM_TYPE_MISMATCH',
+      'STAMP_COOLDOWN',
+      'STAMP_DAILY_LIMIT',
+    ],
     handle: async (request) => {
       const { params, caller, store, key, fingerprint } = request;
       const staff = await staffBehind(use, request);
-      const stamped = await use.stampCard({ caller, key, fingerprint, storeId: store.id, staff, cardId: asId(params.card_id) });
+      const stamped = await use.stampCard({
+        caller,
+        key,
+        fingerprint,
+        storeId: store.id,
+        staff,
+        cardId: asId(params.card_id),
+      });
       return { ...changedShape(stamped), reached_target: stamped.reachedTarget };
     },
   }),
@@ -125,7 +145,15 @@ const commandRoutes = (use: CounterUse): readonly Route[] => [
       const staff = await staffBehind(use, request);
       const purchase = { amount: minor(body.amount_minor), saleRef: body.sale_ref ?? null };
       return changedShape(
-        await use.earnPoints({ caller, key, fingerprint, storeId: store.id, staff, cardId: asId(params.card_id), ...purchase }),
+        await use.earnPoints({
+          caller,
+          key,
+          fingerprint,
+          storeId: store.id,
+          staff,
+          cardId: asId(params.card_id),
+          ...purchase,
+        }),
       );
     },
   }),
@@ -139,7 +167,14 @@ const commandRoutes = (use: CounterUse): readonly Route[] => [
     ...one,
     body: PointRedemption,
     answer: CardChanged,
-    refusals: [...pinRefusals, 'CARD_INACTIVE', 'PROGRAM_INACTIVE', 'PROGRAM_TYPE_MISMATCH', 'POINTS_INSUFFICIENT', 'REWARD_NOT_FOUND'],
+    refusals: [
+      ...pinRefusals,
+      'CARD_INACTIVE',
+      'PROGRAM_INACTIVE',
+      'PROGRAM_TYPE_MISMATCH',
+      'POINTS_INSUFFICIENT',
+      'REWARD_NOT_FOUND',
+    ],
     handle: async (request) => {
       const { params, body, caller, store, key, fingerprint } = request;
       const staff = await staffBehind(use, request);
@@ -211,7 +246,14 @@ const lookUpRoutes = (use: CounterUse): readonly Route[] => [
     handle: async ({ body, caller, store, key, fingerprint }) => {
       const { program_id, ...contact } = body;
       const programId = asId<'program'>(program_id);
-      const { card, entry } = await use.enrolCard({ caller, key, fingerprint, storeId: store.id, programId, ...contact });
+      const { card, entry } = await use.enrolCard({
+        caller,
+        key,
+        fingerprint,
+        storeId: store.id,
+        programId,
+        ...contact,
+      });
       return { card: cardStateShape(card), entry: entryShape(entry, card.currency) };
     },
   }),

@@ -1,10 +1,30 @@
-import type { Command, createMerchant, createStore, Merchants, PlatformCaller, Stores, updateMerchant, updateStore, UserCaller, Caller, MerchantId } from '@tresen/domain';
+import type {
+  Command,
+  createMerchant,
+  createStore,
+  Merchants,
+  PlatformCaller,
+  Stores,
+  updateMerchant,
+  updateStore,
+  UserCaller,
+  Caller,
+  MerchantId,
+} from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refusePeople } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
 import { merchantShape, pageShape, storeShape } from '../shapes/people.ts';
 import { Id, listOf, SearchQuery } from '../wire/common.ts';
-import { Merchant, MerchantAdminChange, MerchantChange, NewMerchant, NewStore, Store, StoreChange } from '../wire/merchants.ts';
+import {
+  Merchant,
+  MerchantAdminChange,
+  MerchantChange,
+  NewMerchant,
+  NewStore,
+  Store,
+  StoreChange,
+} from '../wire/merchants.ts';
 
 export interface MerchantUse {
   merchants: Merchants;
@@ -19,7 +39,9 @@ export interface MerchantUse {
 
 /** An admin acts in a merchant as on its behalf. */
 const inMerchant = (caller: PlatformCaller, merchantId: MerchantId): Caller =>
-  caller.kind === 'user' ? ({ ...caller, merchantId, storeIds: 'all' } satisfies UserCaller) : { ...caller, merchantId };
+  caller.kind === 'user'
+    ? ({ ...caller, merchantId, storeIds: 'all' } satisfies UserCaller)
+    : { ...caller, merchantId };
 
 export const merchantRoutes = (use: MerchantUse): readonly Route[] => [...platformRoutes(use), ...ownRoutes(use)];
 
@@ -75,7 +97,12 @@ const platformRoutes = (use: MerchantUse): readonly Route[] => {
       answer: Merchant,
       handle: async ({ params, body, caller, key, fingerprint }) =>
         merchantShape(
-          await use.updateMerchant({ caller: inMerchant(caller, asId(params.merchant_id)), key, fingerprint, changes: body }),
+          await use.updateMerchant({
+            caller: inMerchant(caller, asId(params.merchant_id)),
+            key,
+            fingerprint,
+            changes: body,
+          }),
         ),
     }),
     route({
@@ -134,7 +161,8 @@ const ownRoutes = (use: MerchantUse): readonly Route[] => [
     summary: 'Stores, by name',
     area: 'merchant',
     answer: listOf(Store),
-    handle: async ({ merchantId }) => pageShape({ items: await use.stores.ofMerchant(merchantId), nextCursor: null }, storeShape),
+    handle: async ({ merchantId }) =>
+      pageShape({ items: await use.stores.ofMerchant(merchantId), nextCursor: null }, storeShape),
   }),
   route({
     method: 'POST',
@@ -148,7 +176,10 @@ const ownRoutes = (use: MerchantUse): readonly Route[] => [
     refusals: ['STORE_CODE_TAKEN'],
     handle: async ({ body, caller, key, fingerprint }) => {
       const { name, store_code: storeCode, timezone = use.timezone, currency = 'EUR', locale } = body;
-      const command = { name, storeCode, timezone, currency, locale } satisfies Omit<Parameters<typeof use.createStore>[0], keyof Command>;
+      const command = { name, storeCode, timezone, currency, locale } satisfies Omit<
+        Parameters<typeof use.createStore>[0],
+        keyof Command
+      >;
       return storeShape(await use.createStore({ caller, key, fingerprint, ...command }));
     },
   }),
@@ -181,7 +212,13 @@ const ownRoutes = (use: MerchantUse): readonly Route[] => [
     handle: async ({ params, body, caller, key, fingerprint }) => {
       const { store_code: storeCode, ...changes } = body;
       return storeShape(
-        await use.updateStore({ caller, key, fingerprint, storeId: asId(params.store_id), changes: { ...changes, storeCode } }),
+        await use.updateStore({
+          caller,
+          key,
+          fingerprint,
+          storeId: asId(params.store_id),
+          changes: { ...changes, storeCode },
+        }),
       );
     },
   }),

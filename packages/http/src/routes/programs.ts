@@ -1,4 +1,24 @@
-import { type Cards, type createProgram, type loyaltyStatistics, type Merchants, type Programs, type Stores, type updateProgram, type ProgramTerms,currency,days,later,localDay,minor,parseCardSearch,parseDay,type Day,type Instant,type MerchantId,type TimeZone } from '@tresen/domain';
+import {
+  type Cards,
+  type createProgram,
+  type loyaltyStatistics,
+  type Merchants,
+  type Programs,
+  type Stores,
+  type updateProgram,
+  type ProgramTerms,
+  currency,
+  days,
+  later,
+  localDay,
+  minor,
+  parseCardSearch,
+  parseDay,
+  type Day,
+  type Instant,
+  type MerchantId,
+  type TimeZone,
+} from '@tresen/domain';
 import type { z } from 'zod';
 import { csv } from '../kit/csv.ts';
 import { asId } from '../kit/ids.ts';
@@ -24,8 +44,10 @@ export interface ProgramUse {
 }
 
 /** The calendar of a merchant's office: that of its first store. */
-export const officeZone = async ({ stores, timezone }: Pick<ProgramUse, 'stores' | 'timezone'>, merchantId: MerchantId): Promise<TimeZone> =>
-  (await stores.ofMerchant(merchantId))[0]?.timezone ?? timezone;
+export const officeZone = async (
+  { stores, timezone }: Pick<ProgramUse, 'stores' | 'timezone'>,
+  merchantId: MerchantId,
+): Promise<TimeZone> => (await stores.ofMerchant(merchantId))[0]?.timezone ?? timezone;
 
 const one = { params: { program_id: Id }, missing: 'PROGRAM_NOT_FOUND' } as const;
 
@@ -36,7 +58,12 @@ const termsOf = (body: z.output<typeof ProgramChange>): ProgramTerms => {
     code: code?.toUpperCase(),
     name,
     active,
-    look: look && { background: look.background, foreground: look.foreground, accent: look.accent, logoUrl: look.logo_url },
+    look: look && {
+      background: look.background,
+      foreground: look.foreground,
+      accent: look.accent,
+      logoUrl: look.logo_url,
+    },
     termsUrl: body.terms_url,
     privacyUrl: body.privacy_url,
     stamps,
@@ -156,7 +183,13 @@ export const programRoutes = (use: ProgramUse): readonly Route[] => [
     answer: Program,
     handle: async ({ params, caller, key, fingerprint }) =>
       programShape(
-        await use.updateProgram({ caller, key, fingerprint, programId: asId(params.program_id), terms: { active: false } }),
+        await use.updateProgram({
+          caller,
+          key,
+          fingerprint,
+          programId: asId(params.program_id),
+          terms: { active: false },
+        }),
       ),
   }),
   route({

@@ -1,4 +1,16 @@
-import { type Cards, type enrolInPublic, type Merchants, type Programs, type Stores, type throttle, type ThrottleRule, type TimeZone,hours,type Merchant,type Program } from '@tresen/domain';
+import {
+  type Cards,
+  type enrolInPublic,
+  type Merchants,
+  type Programs,
+  type Stores,
+  type throttle,
+  type ThrottleRule,
+  type TimeZone,
+  hours,
+  type Merchant,
+  type Program,
+} from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refuseLoyalty } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
@@ -20,7 +32,10 @@ export interface PublicUse {
 
 const enrolmentsPerAddress: ThrottleRule = { name: 'enrol_address', limit: 60, window: hours(1) };
 
-async function openProgram({ programs, merchants }: PublicUse, code: string): Promise<{ program: Program; merchant: Merchant }> {
+async function openProgram(
+  { programs, merchants }: PublicUse,
+  code: string,
+): Promise<{ program: Program; merchant: Merchant }> {
   const program = await programs.byCode(code.toUpperCase());
   const merchant = program?.active ? await merchants.byId(program.merchantId) : undefined;
   if (!program || !merchant?.active) throw refuseLoyalty('PROGRAM_NOT_FOUND');

@@ -96,12 +96,23 @@ export const signInRoutes = (use: SignInUse): readonly Route[] => [
   }),
 ];
 
-const nobody: Me = { kind: 'user', user: null, merchant: null, stores: [], store: null, scopes: [], current_device_id: null };
+const nobody: Me = {
+  kind: 'user',
+  user: null,
+  merchant: null,
+  stores: [],
+  store: null,
+  scopes: [],
+  current_device_id: null,
+};
 
 const merchantOf = ({ id, name, locale }: ReturnType<typeof merchantShape>) => ({ id, name, locale });
 
-const storesFor = async ({ stores }: SignInUse, principal: Principal, merchantId: MerchantId): Promise<readonly Store[]> =>
-  (await stores.ofMerchant(merchantId)).filter((store) => mayWorkIn(principal, store));
+const storesFor = async (
+  { stores }: SignInUse,
+  principal: Principal,
+  merchantId: MerchantId,
+): Promise<readonly Store[]> => (await stores.ofMerchant(merchantId)).filter((store) => mayWorkIn(principal, store));
 
 async function storeNamed({ stores }: SignInUse, principal: Principal, code: string): Promise<Store> {
   const store = /^[A-Za-z0-9-]{2,32}$/.test(code) ? await stores.byCode(code.toUpperCase()) : undefined;

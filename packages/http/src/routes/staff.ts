@@ -90,7 +90,9 @@ export const staffRoutes = (use: StaffUse): readonly Route[] => [
     answer: StaffMember,
     handle: async ({ params, caller, key, fingerprint }) => {
       const staffMemberId = asId<'staff_member'>(params.staff_member_id);
-      return staffMemberShape(await use.updateStaffMember({ caller, key, fingerprint, staffMemberId, changes: { active: false } }));
+      return staffMemberShape(
+        await use.updateStaffMember({ caller, key, fingerprint, staffMemberId, changes: { active: false } }),
+      );
     },
   }),
   route({

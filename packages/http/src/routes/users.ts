@@ -1,4 +1,13 @@
-import { type AuditTrail, type createUser, type updateUser, type Users,instant,userView,type AuditEvent,type Page } from '@tresen/domain';
+import {
+  type AuditTrail,
+  type createUser,
+  type updateUser,
+  type Users,
+  instant,
+  userView,
+  type AuditEvent,
+  type Page,
+} from '@tresen/domain';
 import type { z } from 'zod';
 import { asId, asIds } from '../kit/ids.ts';
 import { refusePeople } from '../kit/refusals.ts';
@@ -15,7 +24,11 @@ export interface UserUse {
   updateUser: ReturnType<typeof updateUser>;
 }
 
-export const userRoutes = (use: UserUse): readonly Route[] => [...merchantUsers(use), ...platformUsers(use), ...auditRoutes(use)];
+export const userRoutes = (use: UserUse): readonly Route[] => [
+  ...merchantUsers(use),
+  ...platformUsers(use),
+  ...auditRoutes(use),
+];
 
 const changesOf = ({ store_ids, ...plain }: z.output<typeof UserChange>) => ({
   ...plain,
@@ -31,7 +44,8 @@ const merchantUsers = (use: UserUse): readonly Route[] => [
     area: 'merchant',
     query: PageQuery,
     answer: listOf(User),
-    handle: async ({ query, merchantId }) => pageShape(await use.users.list(merchantId, query), (user) => userShape(userView(user))),
+    handle: async ({ query, merchantId }) =>
+      pageShape(await use.users.list(merchantId, query), (user) => userShape(userView(user))),
   }),
   route({
     method: 'POST',
@@ -75,7 +89,9 @@ const merchantUsers = (use: UserUse): readonly Route[] => [
     answer: User,
     refusals: ['USER_EMAIL_TAKEN', 'USER_IS_SELF', 'STORE_NOT_FOUND'],
     handle: async ({ params, body, caller, key, fingerprint }) =>
-      userShape(await use.updateUser({ caller, key, fingerprint, userId: asId(params.user_id), changes: changesOf(body) })),
+      userShape(
+        await use.updateUser({ caller, key, fingerprint, userId: asId(params.user_id), changes: changesOf(body) }),
+      ),
   }),
 ];
 
@@ -121,9 +137,12 @@ const platformUsers = (use: UserUse): readonly Route[] => [
 
 const auditRoutes = ({ audit, users }: UserUse): readonly Route[] => {
   const shaped = async (page: Page<AuditEvent>) => {
-    const ids = new Set(page.items.flatMap(({ actor }) => (actor.kind === 'user' && actor.id !== null ? [actor.id] : [])));
+    const ids = new Set(
+      page.items.flatMap(({ actor }) => (actor.kind === 'user' && actor.id !== null ? [actor.id] : [])),
+    );
     const names = new Map<string, string>();
-    for (const user of await Promise.all([...ids].map((id) => users.byId(asId(id))))) if (user) names.set(user.id, user.name);
+    for (const user of await Promise.all([...ids].map((id) => users.byId(asId(id)))))
+      if (user) names.set(user.id, user.name);
     return pageShape(page, (event) => auditEventShape(event, (id) => names.get(id)));
   };
   const filterOf = ({ limit, cursor, action, object_id, actor_id, from, to }: z.output<typeof AuditQuery>) => ({

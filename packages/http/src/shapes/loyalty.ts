@@ -48,7 +48,12 @@ export const programShape = (program: Program): programs.Program => {
       welcome_bonus: points.welcomeBonus,
       minimum_redemption: points.minimumRedemption,
       expiry_days: points.expiryDays,
-      rewards: points.rewards.map(({ id, name, pricePoints, active }) => ({ id, name, price_points: pricePoints, active })),
+      rewards: points.rewards.map(({ id, name, pricePoints, active }) => ({
+        id,
+        name,
+        price_points: pricePoints,
+        active,
+      })),
     },
     anti_fraud: {
       require_staff_pin: antiFraud.requireStaffPin,
@@ -115,7 +120,12 @@ export const cardStateShape = (card: CardState): cards.CardState => {
       debt: points.debt,
       lifetime: points.lifetime,
       redeemed: points.redeemed,
-      rewards: points.rewards.map(({ id, name, pricePoints, affordable }) => ({ id, name, price_points: pricePoints, affordable })),
+      rewards: points.rewards.map(({ id, name, pricePoints, affordable }) => ({
+        id,
+        name,
+        price_points: pricePoints,
+        affordable,
+      })),
     },
     next_stamp_at: isoOrNull(card.nextStampAt),
     last_activity_at: iso(card.lastActivityAt),
@@ -164,7 +174,13 @@ export const entryShape = (entry: LedgerEntry, currency: Currency): cards.Entry 
   digest: entry.digest,
 });
 
-export const changedShape = ({ card, entry }: { readonly card: CardState; readonly entry: LedgerEntry }): cards.CardChanged => ({
+export const changedShape = ({
+  card,
+  entry,
+}: {
+  readonly card: CardState;
+  readonly entry: LedgerEntry;
+}): cards.CardChanged => ({
   card: cardStateShape(card),
   entry: entryShape(entry, card.currency),
 });
@@ -189,10 +205,19 @@ export const publicCardShape = (
     first_name: customer.name?.split(/\s+/)[0] ?? null,
     program: publicProgramShape(program, merchant),
     active: card.active,
-    stamps: stamps && { balance: stamps.balance, target: stamps.target, reward: stamps.reward, reward_ready: stamps.rewardReady },
+    stamps: stamps && {
+      balance: stamps.balance,
+      target: stamps.target,
+      reward: stamps.reward,
+      reward_ready: stamps.rewardReady,
+    },
     points: points && {
       balance: points.balance,
-      rewards: points.rewards.map(({ name, pricePoints, affordable }) => ({ name, price_points: pricePoints, affordable })),
+      rewards: points.rewards.map(({ name, pricePoints, affordable }) => ({
+        name,
+        price_points: pricePoints,
+        affordable,
+      })),
     },
     last_activity_at: iso(card.lastActivityAt),
   };
@@ -207,7 +232,15 @@ const sumsShape = (sums: Figures): statistics.Sums => ({
   rewards: sums.rewards,
 });
 
-export const statisticsShape = ({ from, to, totals, period, days, stores, staff }: Statistics): statistics.Statistics => ({
+export const statisticsShape = ({
+  from,
+  to,
+  totals,
+  period,
+  days,
+  stores,
+  staff,
+}: Statistics): statistics.Statistics => ({
   from,
   to,
   totals: {
@@ -219,5 +252,9 @@ export const statisticsShape = ({ from, to, totals, period, days, stores, staff 
   period: sumsShape(period),
   days: days.map(({ day, ...sums }) => ({ day, ...sumsShape(sums) })),
   stores: stores.map(({ storeId, name, ...sums }) => ({ store_id: storeId, name, ...sumsShape(sums) })),
-  staff: staff.map(({ staffMemberId, name, ...sums }) => ({ staff_member_id: staffMemberId, name, ...sumsShape(sums) })),
+  staff: staff.map(({ staffMemberId, name, ...sums }) => ({
+    staff_member_id: staffMemberId,
+    name,
+    ...sumsShape(sums),
+  })),
 });

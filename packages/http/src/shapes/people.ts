@@ -1,4 +1,13 @@
-import { iso, type AuditEvent, type Merchant, type Page, type SessionTokens, type StaffMemberView, type Store, type UserView } from '@tresen/domain';
+import {
+  iso,
+  type AuditEvent,
+  type Merchant,
+  type Page,
+  type SessionTokens,
+  type StaffMemberView,
+  type Store,
+  type UserView,
+} from '@tresen/domain';
 import { operatorJob } from '../kit/access.ts';
 import type * as audit from '../wire/audit.ts';
 import type * as merchants from '../wire/merchants.ts';
@@ -6,7 +15,10 @@ import type * as signIn from '../wire/sign-in.ts';
 import type * as staff from '../wire/staff.ts';
 import type * as users from '../wire/users.ts';
 
-export const pageShape = <T, S>({ items, nextCursor }: Page<T>, shape: (item: T) => S): { items: S[]; next_cursor: string | null } => ({
+export const pageShape = <T, S>(
+  { items, nextCursor }: Page<T>,
+  shape: (item: T) => S,
+): { items: S[]; next_cursor: string | null } => ({
   items: items.map(shape),
   next_cursor: nextCursor,
 });
@@ -60,7 +72,10 @@ export const staffMemberShape = (member: StaffMemberView): staff.StaffMember => 
   created_at: iso(member.createdAt),
 });
 
-export const auditEventShape = (event: AuditEvent, nameOf: (userId: string) => string | undefined): audit.AuditEvent => {
+export const auditEventShape = (
+  event: AuditEvent,
+  nameOf: (userId: string) => string | undefined,
+): audit.AuditEvent => {
   const { actor } = event;
   const name = actor.kind === 'user' && actor.id !== null ? nameOf(actor.id) : undefined;
   return {
@@ -74,7 +89,8 @@ export const auditEventShape = (event: AuditEvent, nameOf: (userId: string) => s
       ...(actor.role !== undefined && { role: actor.role }),
       ...(name !== undefined && { name }),
     },
-    on_behalf: event.merchantId !== null && (actor.role === 'admin' || (actor.kind === 'system' && actor.id === operatorJob)),
+    on_behalf:
+      event.merchantId !== null && (actor.role === 'admin' || (actor.kind === 'system' && actor.id === operatorJob)),
     staff_member_id: event.staffMemberId,
     store_id: event.storeId,
     address: event.address,

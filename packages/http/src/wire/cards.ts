@@ -52,15 +52,31 @@ export type CardState = z.infer<typeof CardState>;
 
 /** A card with its program and whose it is: `{ ...card, ...changed.card }` brings it up to date after a command. */
 export const Card = CardState.extend({
-  program: z.strictObject({ id: Id, code: z.string(), type: ProgramType, name: z.string(), currency: z.string(), look: CardLook }),
+  program: z.strictObject({
+    id: Id,
+    code: z.string(),
+    type: ProgramType,
+    name: z.string(),
+    currency: z.string(),
+    look: CardLook,
+  }),
   customer: Customer,
 }).meta({ id: 'Card' });
 export type Card = z.infer<typeof Card>;
 
 export const EntryKind = z
   .enum([
-    'enrolled', 'stamp_earned', 'stamps_redeemed', 'points_earned', 'points_redeemed', 'welcome_bonus', 'adjusted',
-    'expired', 'voided', 'deactivated', 'reactivated',
+    'enrolled',
+    'stamp_earned',
+    'stamps_redeemed',
+    'points_earned',
+    'points_redeemed',
+    'welcome_bonus',
+    'adjusted',
+    'expired',
+    'voided',
+    'deactivated',
+    'reactivated',
   ])
   .meta({ id: 'EntryKind' });
 export type EntryKind = z.infer<typeof EntryKind>;
@@ -107,7 +123,9 @@ export type CardStamped = z.infer<typeof CardStamped>;
 /** What a command on a card from the office answers; no entry when there was nothing to change. */
 export const CardCorrected = z.strictObject({ card: CardState, entry: Entry.nullable() }).meta({ id: 'CardCorrected' });
 export type CardCorrected = z.infer<typeof CardCorrected>;
-export const CardWithEntries = z.strictObject({ card: Card, entries: z.array(LedgerEntry) }).meta({ id: 'CardWithEntries' });
+export const CardWithEntries = z
+  .strictObject({ card: Card, entries: z.array(LedgerEntry) })
+  .meta({ id: 'CardWithEntries' });
 export type CardWithEntries = z.infer<typeof CardWithEntries>;
 
 const Delta = z.int().min(-1_000_000_000).max(1_000_000_000);
@@ -124,7 +142,12 @@ export const CustomerExport = z
   .meta({ id: 'CustomerExport' });
 export type CustomerExport = z.infer<typeof CustomerExport>;
 
-const Contact = { name: line(120).optional(), email: Email.optional(), phone: Phone.optional(), locale: Locale.optional() };
+const Contact = {
+  name: line(120).optional(),
+  email: Email.optional(),
+  phone: Phone.optional(),
+  locale: Locale.optional(),
+};
 
 export const CounterEnrolment = z.strictObject({ program_id: Id, ...Contact }).meta({ id: 'CounterEnrolment' });
 export const PublicEnrolment = z
@@ -134,7 +157,9 @@ export const PublicEnrolment = z
 /** A PIN, where the header `X-Staff-Ticket` does not stand for one. */
 const pinned = { pin: PinDigits.optional(), staff_id: StaffNumber.optional() };
 export const Pinned = z.strictObject(pinned).meta({ id: 'Pinned' });
-export const PinVerification = z.strictObject({ pin: PinDigits, staff_id: StaffNumber.optional() }).meta({ id: 'PinVerification' });
+export const PinVerification = z
+  .strictObject({ pin: PinDigits, staff_id: StaffNumber.optional() })
+  .meta({ id: 'PinVerification' });
 export const Purchase = z
   .strictObject({ amount_minor: AmountMinor, sale_ref: line(100).optional(), ...pinned })
   .meta({ id: 'Purchase' });

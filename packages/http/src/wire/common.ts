@@ -2,15 +2,19 @@ import { z } from 'zod';
 
 /** Opaque; a UUID. */
 export const Id = z.uuid().meta({ description: 'Opaque id.', example: '0198b1de-7c1a-7a55-9c1e-3f3c1d5f7a10' });
-export const Time = z.iso.datetime({ precision: 3 }).meta({ description: 'ISO 8601 in UTC.', example: '2026-03-29T10:15:00.000Z' });
+export const Time = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'ISO 8601 in UTC.', example: '2026-03-29T10:15:00.000Z' });
 export const Day = z.iso.date().meta({ description: 'A calendar day.', example: '2026-03-29' });
 
-export const Locale = z.enum(['en', 'fr', 'de', 'lb']).meta({ id: 'Locale', description: 'A language the product speaks.' });
+export const Locale = z
+  .enum(['en', 'fr', 'de', 'lb'])
+  .meta({ id: 'Locale', description: 'A language the product speaks.' });
 export type Locale = z.infer<typeof Locale>;
 
 export const Money = z
   .strictObject({
-    amount_minor: z.int().meta({ description: 'In the currency\'s minor unit.', example: 1234 }),
+    amount_minor: z.int().meta({ description: "In the currency's minor unit.", example: 1234 }),
     currency: z.string().meta({ description: 'ISO 4217.', example: 'EUR' }),
   })
   .meta({ id: 'Money' });
@@ -26,9 +30,17 @@ export const AmountMinor = z
   .int()
   .min(0)
   .max(10_000_000_000)
-  .meta({ description: 'Amount in the currency\'s minor unit.', example: 1234 });
-export const CurrencyCode = z.string().regex(/^[A-Z]{3}$/).meta({ description: 'ISO 4217.', example: 'EUR' });
-export const TimeZoneName = z.string().min(1).max(64).regex(printable).meta({ description: 'IANA time zone.', example: 'Europe/Berlin' });
+  .meta({ description: "Amount in the currency's minor unit.", example: 1234 });
+export const CurrencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .meta({ description: 'ISO 4217.', example: 'EUR' });
+export const TimeZoneName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(printable)
+  .meta({ description: 'IANA time zone.', example: 'Europe/Berlin' });
 export const Email = z.email().max(254).meta({ example: 'ada@example.org' });
 export const Phone = z
   .string()
@@ -37,7 +49,10 @@ export const Phone = z
   .regex(/^\+?[0-9 ()./-]{5,}$/)
   .meta({ example: '+352 621 123 456' });
 export const Password = z.string().min(1).max(256);
-export const PinDigits = z.string().regex(/^[0-9]{4,8}$/).meta({ description: '4 to 8 digits.' });
+export const PinDigits = z
+  .string()
+  .regex(/^[0-9]{4,8}$/)
+  .meta({ description: '4 to 8 digits.' });
 export const StaffNumber = z
   .string()
   .trim()
@@ -49,7 +64,10 @@ export const Code = z
   .trim()
   .regex(/^[A-Za-z0-9-]{2,32}$/)
   .meta({ description: '2 to 32 letters, digits and hyphens, compared in upper case.', example: 'DEMO-1' });
-export const Colour = z.string().regex(/^#[0-9a-fA-F]{6}$/).meta({ example: '#1f6feb' });
+export const Colour = z
+  .string()
+  .regex(/^#[0-9a-fA-F]{6}$/)
+  .meta({ example: '#1f6feb' });
 export const Url = z.url({ protocol: /^https?$/ }).max(2_000);
 
 export const PageQuery = z.strictObject({

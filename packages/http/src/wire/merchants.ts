@@ -7,8 +7,12 @@ export const Merchant = z
 export type Merchant = z.infer<typeof Merchant>;
 
 export const NewMerchant = z.strictObject({ name: line(120), locale: Locale.optional() }).meta({ id: 'NewMerchant' });
-export const MerchantChange = z.strictObject({ name: line(120).optional(), locale: Locale.optional() }).meta({ id: 'MerchantChange' });
-export const MerchantAdminChange = MerchantChange.extend({ active: z.boolean().optional() }).meta({ id: 'MerchantAdminChange' });
+export const MerchantChange = z
+  .strictObject({ name: line(120).optional(), locale: Locale.optional() })
+  .meta({ id: 'MerchantChange' });
+export const MerchantAdminChange = MerchantChange.extend({ active: z.boolean().optional() }).meta({
+  id: 'MerchantAdminChange',
+});
 
 export const Store = z
   .strictObject({

@@ -27,7 +27,10 @@ export const PointRules = z
     minimum_purchase_minor: z.int(),
     welcome_bonus: z.int(),
     minimum_redemption: z.int(),
-    expiry_days: z.int().nullable().meta({ description: 'Points go after so many days without activity; `null`: never.' }),
+    expiry_days: z
+      .int()
+      .nullable()
+      .meta({ description: 'Points go after so many days without activity; `null`: never.' }),
     rewards: z.array(Reward),
   })
   .meta({ id: 'PointRules' });
@@ -112,7 +115,7 @@ export const ProgramChange = z
 
 export const NewProgram = ProgramChange.omit({ active: true })
   .extend({ name: line(100), type: ProgramType, currency: CurrencyCode.optional() })
- .meta({ id: 'NewProgram' });
+  .meta({ id: 'NewProgram' });
 
 /** What anyone may know of a program. */
 export const PublicProgram = z
@@ -134,7 +137,7 @@ export const PublicProgram = z
         rewards: z.array(z.strictObject({ name: z.string(), price_points: z.int() })),
       })
       .nullable(),
-    locale: Locale.meta({ description: 'The merchant\'s language.' }),
+    locale: Locale.meta({ description: "The merchant's language." }),
   })
   .meta({ id: 'PublicProgram' });
 export type PublicProgram = z.infer<typeof PublicProgram>;

@@ -4,7 +4,9 @@ import { Store } from './merchants.ts';
 import { Role } from './users.ts';
 
 export const Login = z.strictObject({ email: Email, password: Password }).meta({ id: 'Login' });
-export const RefreshToken = z.strictObject({ refresh_token: z.string().min(1).max(4_096) }).meta({ id: 'RefreshToken' });
+export const RefreshToken = z
+  .strictObject({ refresh_token: z.string().min(1).max(4_096) })
+  .meta({ id: 'RefreshToken' });
 
 export const Tokens = z
   .strictObject({
@@ -19,7 +21,9 @@ export type Tokens = z.infer<typeof Tokens>;
 export const Me = z
   .strictObject({
     kind: z.enum(['user', 'device']),
-    user: z.strictObject({ id: Id, email: z.string(), name: z.string(), role: Role, locale: Locale.nullable() }).nullable(),
+    user: z
+      .strictObject({ id: Id, email: z.string(), name: z.string(), role: Role, locale: Locale.nullable() })
+      .nullable(),
     merchant: z.strictObject({ id: Id, name: z.string(), locale: Locale }).nullable(),
     stores: z.array(Store).meta({ description: 'The stores the caller may work in.' }),
     store: Store.nullable().meta({ description: 'The store that `X-Store-Code` names.' }),

@@ -1,4 +1,12 @@
-import { insert, requireUnchanged, update, type AuditEvent, type IdempotencyRecord, type OutgoingEvent,type IdempotencyKey } from '../../kernel/commit.ts';
+import {
+  insert,
+  requireUnchanged,
+  update,
+  type AuditEvent,
+  type IdempotencyRecord,
+  type OutgoingEvent,
+  type IdempotencyKey,
+} from '../../kernel/commit.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { PinGuard } from '../../people/pin.ts';
 import { assert, assertEqual, type RegisterTest } from '../assert.ts';
@@ -43,7 +51,11 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
 
   test('a record is read back as it was written, in every collection', async () => {
     const { store, mine } = await fresh();
-    const member = mine.newStaffMember({ storeIds: [mine.shop.id, mine.id()], pinHash: '$argon2id$', pinDigest: mine.id() });
+    const member = mine.newStaffMember({
+      storeIds: [mine.shop.id, mine.id()],
+      pinHash: '$argon2id$',
+      pinDigest: mine.id(),
+    });
     const guard: PinGuard = {
       id: `number:${member.staffId}`,
       merchantId: mine.merchantId,
@@ -57,15 +69,40 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
     const user = mine.newUser({ role: 'staff', storeIds: [mine.shop.id], locale: 'lb', passwordHash: null });
     const session = mine.newSession(user, { revokedAt: (start + 7) as Instant });
     const program = mine.newProgram();
-    const customer = mine.newCustomer({ name: 'Zoë "Z" O\'Neil \\', email: 'zoe@example.test', phone: '+352123456', locale: 'fr', erasedAt: start });
-    const card = mine.newCard(program, customer, { points: 9_000_000_000, stamps: 2, recentStamps: [{ seq: 1, at: start }], contactKey: 'k' });
+    const customer = mine.newCustomer({
+      name: 'Zoë "Z" O\'Neil \\',
+      email: 'zoe@example.test',
+      phone: '+352123456',
+      locale: 'fr',
+      erasedAt: start,
+    });
+    const card = mine.newCard(program, customer, {
+      points: 9_000_000_000,
+      stamps: 2,
+      recentStamps: [{ seq: 1, at: start }],
+      contactKey: 'k',
+    });
     const entry = mine.newEntry(card, {
-      pointsDelta: -9_000_000_000, amountMinor: 10_000_000_000, staffMemberId: member.id, userId: user.id, storeId: mine.shop.id,
-      deviceId: mine.id(), saleRef: 'till-1', rewardId: mine.id(), reason: 'because', voids: mine.id(),
+      pointsDelta: -9_000_000_000,
+      amountMinor: 10_000_000_000,
+      staffMemberId: member.id,
+      userId: user.id,
+      storeId: mine.shop.id,
+      deviceId: mine.id(),
+      saleRef: 'till-1',
+      rewardId: mine.id(),
+      reason: 'because',
+      voids: mine.id(),
     });
     await mine.put(
-      insert('staff_member', member), insert('pin_guard', guard), insert('user', user), insert('session', session),
-      insert('program', program), insert('customer', customer), insert('card', card), insert('ledger_entry', entry),
+      insert('staff_member', member),
+      insert('pin_guard', guard),
+      insert('user', user),
+      insert('session', session),
+      insert('program', program),
+      insert('customer', customer),
+      insert('card', card),
+      insert('ledger_entry', entry),
     );
     assertEqual(await store.merchants.byId(mine.merchantId), mine.merchant);
     assertEqual(await store.stores.byId(mine.merchantId, mine.shop.id), mine.shop);
@@ -79,7 +116,9 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
 
   test('an update replaces the record that has the version before', async () => {
     const { store, mine } = await fresh();
-    assertEqual(await mine.commit({ writes: [update('store', { ...mine.shop, name: 'Market' })] }), { kind: 'committed' });
+    assertEqual(await mine.commit({ writes: [update('store', { ...mine.shop, name: 'Market' })] }), {
+      kind: 'committed',
+    });
     assertEqual(await store.stores.byId(mine.merchantId, mine.shop.id), { ...mine.shop, name: 'Market', version: 2 });
   });
 
@@ -112,10 +151,14 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
   test('what a commit requires must be unchanged, and is not changed by it', async () => {
     const { store, mine } = await fresh();
     const member = mine.newStaffMember();
-    assertEqual(await mine.commit({ writes: [insert('staff_member', member), requireUnchanged('store', mine.shop)] }), { kind: 'committed' });
+    assertEqual(await mine.commit({ writes: [insert('staff_member', member), requireUnchanged('store', mine.shop)] }), {
+      kind: 'committed',
+    });
     await mine.put(update('store', { ...mine.shop, active: false }));
     const late = mine.newStaffMember();
-    assertEqual(await mine.commit({ writes: [insert('staff_member', late), requireUnchanged('store', mine.shop)] }), { kind: 'conflict' });
+    assertEqual(await mine.commit({ writes: [insert('staff_member', late), requireUnchanged('store', mine.shop)] }), {
+      kind: 'conflict',
+    });
     assertEqual(await store.staffMembers.byId(mine.merchantId, late.id), undefined);
     assertEqual((await store.stores.byId(mine.merchantId, mine.shop.id))?.version, 2);
   });
@@ -147,7 +190,10 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
       assertEqual(await store.cards.customer(mine.merchantId, customer.id), undefined);
       assertEqual((await store.cards.byId(mine.merchantId, card.id))?.card, card);
       assertEqual((await store.auditTrail.list({ merchantId: mine.merchantId, limit: 5 })).items, []);
-      assertEqual(await store.commits.answered(`${mine.merchantId}/user:1`, `failing-${index}` as IdempotencyKey), undefined);
+      assertEqual(
+        await store.commits.answered(`${mine.merchantId}/user:1`, `failing-${index}` as IdempotencyKey),
+        undefined,
+      );
     }
   });
 
@@ -159,7 +205,10 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
     await mine.put(insert('program', program), insert('user', user), insert('staff_member', member));
     const { card, customer } = await mine.enrol(program, {}, { contactKey: 'contact' });
     const entry = mine.newEntry(card);
-    await mine.put(insert('ledger_entry', entry), insert('ledger_entry', mine.newEntry(card, { seq: 2, kind: 'voided', voids: entry.id })));
+    await mine.put(
+      insert('ledger_entry', entry),
+      insert('ledger_entry', mine.newEntry(card, { seq: 2, kind: 'voided', voids: entry.id })),
+    );
     const again = (change: Partial<typeof card>) => insert('card', mine.newCard(program, customer, change));
     const taken = [
       ['store_code', insert('store', mine.newStore({ storeCode: mine.shop.storeCode }))],
@@ -179,7 +228,10 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
     const { mine } = await fresh();
     const other = mine.newStore();
     await mine.put(insert('store', other));
-    assertEqual(await mine.commit({ writes: [update('store', { ...other, storeCode: mine.shop.storeCode })] }), { kind: 'taken', unique: 'store_code' });
+    assertEqual(await mine.commit({ writes: [update('store', { ...other, storeCode: mine.shop.storeCode })] }), {
+      kind: 'taken',
+      unique: 'store_code',
+    });
   });
 
   test('keys that are unique in a merchant are free in another, and absent ones never meet', async () => {
@@ -207,7 +259,10 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
     const { store, mine } = await fresh();
     const record = answerOf(mine, 'key-2');
     await mine.commit({ idempotency: record });
-    const late = { writes: [update('store', { ...mine.shop, name: 'Twice' })], idempotency: answerOf(mine, 'key-2', '"second"') };
+    const late = {
+      writes: [update('store', { ...mine.shop, name: 'Twice' })],
+      idempotency: answerOf(mine, 'key-2', '"second"'),
+    };
     assertEqual(await mine.commit(late), { kind: 'conflict' });
     assertEqual(await store.commits.answered(record.scope, record.key), record);
     assertEqual(await store.stores.byId(mine.merchantId, mine.shop.id), mine.shop);
@@ -221,25 +276,39 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
     const entry = mine.newEntry(card);
     await mine.put(insert('ledger_entry', entry));
     const voiding = () => ({
-      writes: [update('card', { ...card, ledgerSeq: 2 }), insert('ledger_entry', mine.newEntry(card, { seq: 2, kind: 'voided', voids: entry.id }))],
+      writes: [
+        update('card', { ...card, ledgerSeq: 2 }),
+        insert('ledger_entry', mine.newEntry(card, { seq: 2, kind: 'voided', voids: entry.id })),
+      ],
       idempotency: answerOf(mine, 'void'),
     });
     assertEqual(await mine.commit(voiding()), { kind: 'committed' });
     assertEqual(await mine.commit(voiding()), { kind: 'conflict' });
     const code = mine.newProgram();
-    assertEqual(await mine.commit({ writes: [insert('program', code)], idempotency: answerOf(mine, 'code') }), { kind: 'committed' });
-    const again = { writes: [insert('program', mine.newProgram({ code: code.code }))], idempotency: answerOf(mine, 'code') };
+    assertEqual(await mine.commit({ writes: [insert('program', code)], idempotency: answerOf(mine, 'code') }), {
+      kind: 'committed',
+    });
+    const again = {
+      writes: [insert('program', mine.newProgram({ code: code.code }))],
+      idempotency: answerOf(mine, 'code'),
+    };
     assertEqual(await mine.commit(again), { kind: 'conflict' });
   });
 
   test('of many commits on one version exactly one wins', async () => {
     const { store, mine } = await fresh();
     const names = Array.from({ length: 12 }, (_, index) => `Name ${index}`);
-    const outcomes = await Promise.all(names.map((name) => mine.commit({ writes: [update('store', { ...mine.shop, name })] })));
+    const outcomes = await Promise.all(
+      names.map((name) => mine.commit({ writes: [update('store', { ...mine.shop, name })] })),
+    );
     assertEqual(outcomes.filter(({ kind }) => kind === 'committed').length, 1);
     assertEqual(outcomes.filter(({ kind }) => kind === 'conflict').length, 11);
     const winner = outcomes.findIndex(({ kind }) => kind === 'committed');
-    assertEqual(await store.stores.byId(mine.merchantId, mine.shop.id), { ...mine.shop, name: names[winner], version: 2 });
+    assertEqual(await store.stores.byId(mine.merchantId, mine.shop.id), {
+      ...mine.shop,
+      name: names[winner],
+      version: 2,
+    });
   });
 
   test('of two commits that each require what the other changes, at most one is let through', async () => {
@@ -258,7 +327,9 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
   test('one key used at once by many commits is used once', async () => {
     const { mine } = await fresh();
     const outcomes = await Promise.all(
-      Array.from({ length: 8 }, () => mine.commit({ writes: [insert('customer', mine.newCustomer())], idempotency: answerOf(mine, 'at-once') })),
+      Array.from({ length: 8 }, () =>
+        mine.commit({ writes: [insert('customer', mine.newCustomer())], idempotency: answerOf(mine, 'at-once') }),
+      ),
     );
     assertEqual(outcomes.filter(({ kind }) => kind === 'committed').length, 1);
     assertEqual(outcomes.filter(({ kind }) => kind === 'conflict').length, 7);
@@ -266,7 +337,10 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
 
   test('audit events are read back as they were written', async () => {
     const { store, mine } = await fresh();
-    const [user, system] = [auditOf(mine), { ...auditOf(mine), actor: { kind: 'system', id: null }, address: null } as const];
+    const [user, system] = [
+      auditOf(mine),
+      { ...auditOf(mine), actor: { kind: 'system', id: null }, address: null } as const,
+    ];
     await mine.commit({ audit: [user] });
     await mine.commit({ audit: [{ ...system, at: (start + 1) as Instant }] });
     const { items } = await store.auditTrail.list({ merchantId: mine.merchantId, limit: 10 });

@@ -66,7 +66,8 @@ export function secretHasherContract(test: RegisterTest, make: () => SecretHashe
 
   test('a text that is no hash matches nothing', async () => {
     const hasher = make();
-    for (const text of ['', '1234', '$argon2id$', '$2b$10$abcdefghijklmnopqrstuv']) assertEqual(await hasher.verify(text, '1234'), false);
+    for (const text of ['', '1234', '$argon2id$', '$2b$10$abcdefghijklmnopqrstuv'])
+      assertEqual(await hasher.verify(text, '1234'), false);
   });
 
   test('what is verified at once is not mixed up', async () => {
@@ -74,7 +75,10 @@ export function secretHasherContract(test: RegisterTest, make: () => SecretHashe
     const hash = await hasher.hash('right');
     const secrets = Array.from({ length: 12 }, (_, at) => (at % 3 === 0 ? 'right' : `wrong ${at}`));
     const verified = await Promise.all(secrets.map((secret) => hasher.verify(hash, secret)));
-    assertEqual(verified, secrets.map((secret) => secret === 'right'));
+    assertEqual(
+      verified,
+      secrets.map((secret) => secret === 'right'),
+    );
   });
 }
 
@@ -86,7 +90,12 @@ export interface TokenSignerUnderTest {
 /** What every {@link TokenSigner} promises. */
 export function tokenSignerContract(test: RegisterTest, make: () => Promise<TokenSignerUnderTest>): void {
   const token = (now: Instant) =>
-    ({ type: 'access', subject: 'someone', claims: { role: 'owner', store_ids: ['a', 'b'], merchant_id: null }, expiresAt: now + 60_000 }) as const;
+    ({
+      type: 'access',
+      subject: 'someone',
+      claims: { role: 'owner', store_ids: ['a', 'b'], merchant_id: null },
+      expiresAt: now + 60_000,
+    }) as const;
 
   test('a token says what was signed', async () => {
     const { signer, clock } = await make();
@@ -118,7 +127,17 @@ export function tokenSignerContract(test: RegisterTest, make: () => Promise<Toke
   test('what is no token says nothing', async () => {
     const { signer, clock } = await make();
     const text = await signer.sign(token(clock.now()));
-    for (const other of ['', '.', '..', 'abc', 'a.b.c', `${text}x`, text.slice(0, -4), text.slice(1), `${text}.${text}`])
+    for (const other of [
+      '',
+      '.',
+      '..',
+      'abc',
+      'a.b.c',
+      `${text}x`,
+      text.slice(0, -4),
+      text.slice(1),
+      `${text}.${text}`,
+    ])
       assertEqual(await signer.verify('access', other), undefined);
   });
 }

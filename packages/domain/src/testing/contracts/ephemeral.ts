@@ -50,7 +50,10 @@ export function ephemeralStoreContract(test: RegisterTest, make: () => Promise<E
     const { store } = await make();
     await store.set('a', 'one', long);
     const taken = await Promise.all(Array.from({ length: 20 }, () => store.take('a')));
-    assertEqual(taken.filter((value) => value !== undefined), ['one']);
+    assertEqual(
+      taken.filter((value) => value !== undefined),
+      ['one'],
+    );
     assertEqual(await store.get('a'), undefined);
   });
 
@@ -75,7 +78,9 @@ export function ephemeralStoreContract(test: RegisterTest, make: () => Promise<E
   test('of any number who replace one value at once one does', async () => {
     const { store } = await make();
     await store.set('a', 'one', long);
-    const replaced = await Promise.all(Array.from({ length: 20 }, (_, at) => store.replace('a', 'one', `new ${at}`, long)));
+    const replaced = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => store.replace('a', 'one', `new ${at}`, long)),
+    );
     assertEqual(replaced.filter(Boolean).length, 1);
   });
 
@@ -90,7 +95,10 @@ export function ephemeralStoreContract(test: RegisterTest, make: () => Promise<E
   test('counting at once loses no count', async () => {
     const { store } = await make();
     const counts = await Promise.all(Array.from({ length: 50 }, () => store.increment('a', long)));
-    assertEqual(counts.map(({ count }) => count).sort((a, b) => a - b), Array.from({ length: 50 }, (_, at) => at + 1));
+    assertEqual(
+      counts.map(({ count }) => count).sort((a, b) => a - b),
+      Array.from({ length: 50 }, (_, at) => at + 1),
+    );
     for (const { resetsIn } of counts) assert(resetsIn > 0 && resetsIn <= long, 'what is left of the window');
   });
 

@@ -4,7 +4,8 @@ import type { PinGuard } from '../../people/pin.ts';
 import { assert, assertEqual, assertRefused, type RegisterTest } from '../assert.ts';
 import { start, tenant, wholeList, type StoreUnderTest } from './tenant.ts';
 
-const idsOf = (items: readonly { readonly card: { readonly id: string } }[]): string[] => items.map(({ card }) => card.id);
+const idsOf = (items: readonly { readonly card: { readonly id: string } }[]): string[] =>
+  items.map(({ card }) => card.id);
 
 /** What the reads of programs, cards and ledgers promise. */
 export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnderTest>): void {
@@ -28,7 +29,10 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     assertEqual((await store.programs.list(mine.merchantId, { limit: 5 })).items, [newer, program]);
     assertEqual((await store.programs.list(mine.merchantId, { limit: 5, activeOnly: true })).items, [program]);
     const everyone = await wholeList((page) => store.programs.list(null, page), 50);
-    assert([program.id, newer.id].every((id) => everyone.some((one) => one.id === id)), 'programs of all merchants');
+    assert(
+      [program.id, newer.id].every((id) => everyone.some((one) => one.id === id)),
+      'programs of all merchants',
+    );
     await assertRefused(() => store.programs.list(null, { limit: 1, cursor: 'garbled' }), 'INVALID');
   });
 
@@ -37,17 +41,42 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     const { card } = await mine.enrol(program);
     const member = mine.newStaffMember({ staffId: '1001' });
     const guard: PinGuard = {
-      id: 'number:1001', merchantId: mine.merchantId, failed: 0, pending: 0, pendingSince: null, lockedUntil: null, lockedAt: null, version: 3,
+      id: 'number:1001',
+      merchantId: mine.merchantId,
+      failed: 0,
+      pending: 0,
+      pendingSince: null,
+      lockedUntil: null,
+      lockedAt: null,
+      version: 3,
     };
-    const answer = { scope: `${mine.merchantId}/user:1`, key: 'key' as IdempotencyKey, fingerprint: 'f', answer: '1', at: start };
+    const answer = {
+      scope: `${mine.merchantId}/user:1`,
+      key: 'key' as IdempotencyKey,
+      fingerprint: 'f',
+      answer: '1',
+      at: start,
+    };
     await mine.put(insert('staff_member', member), insert('pin_guard', guard));
     await mine.commit({ idempotency: answer });
     const bare = await store.cards.file({ merchantId: mine.merchantId, card: card.id, idempotency: noKey });
     assertEqual(bare, { card, program, store: null, staff: null, entry: null, voidedBy: null, answered: null });
     const full = await store.cards.file({
-      merchantId: mine.merchantId, card: card.id, storeId: mine.shop.id, staffMemberId: member.id, idempotency: answer,
+      merchantId: mine.merchantId,
+      card: card.id,
+      storeId: mine.shop.id,
+      staffMemberId: member.id,
+      idempotency: answer,
     });
-    assertEqual(full, { card, program, store: mine.shop, staff: { member, guard }, entry: null, voidedBy: null, answered: answer });
+    assertEqual(full, {
+      card,
+      program,
+      store: mine.shop,
+      staff: { member, guard },
+      entry: null,
+      voidedBy: null,
+      answered: answer,
+    });
   });
 
   test('a card file by an entry tells whether the entry was taken back', async () => {
@@ -76,12 +105,29 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     assertEqual(await store.cards.byId(merchantId, card.id), undefined);
     assertEqual(await store.cards.byContact(merchantId, program.id, 'key'), undefined);
     assertEqual(await store.cards.customer(merchantId, customer.id), undefined);
-    assertEqual(await store.cards.search({ merchantId, number: card.number, qrPayload: card.qrPayload, email: 'a@example.test', limit: 9 }), []);
+    assertEqual(
+      await store.cards.search({
+        merchantId,
+        number: card.number,
+        qrPayload: card.qrPayload,
+        email: 'a@example.test',
+        limit: 9,
+      }),
+      [],
+    );
     assertEqual((await store.cards.ofProgram(merchantId, program.id, { limit: 9 })).items, []);
-    assertEqual(await store.cards.entries(merchantId, card.id, { limit: 9 }), { items: [], nextCursor: null, voidedBy: {} });
+    assertEqual(await store.cards.entries(merchantId, card.id, { limit: 9 }), {
+      items: [],
+      nextCursor: null,
+      voidedBy: {},
+    });
     assertEqual(await store.cards.earnedBySale(merchantId, card.id, 'sale'), []);
     const file = await store.cards.file({
-      merchantId: mine.merchantId, card: card.id, storeId: other.shop.id, staffMemberId: member.id, idempotency: noKey,
+      merchantId: mine.merchantId,
+      card: card.id,
+      storeId: other.shop.id,
+      staffMemberId: member.id,
+      idempotency: noKey,
     });
     assertEqual([file?.store, file?.staff], [null, null]);
   });
@@ -130,13 +176,21 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     await mine.enrol(elsewhere, { name: 'Ann' });
     const names = ['Ann', 'Bea', 'Anna', 'Cem', 'Anton'];
     const enrolled = [];
-    for (const [index, name] of names.entries()) enrolled.push(await mine.enrol(program, { name }, { enrolledAt: later(start, index >> 1) }));
+    for (const [index, name] of names.entries())
+      enrolled.push(await mine.enrol(program, { name }, { enrolledAt: later(start, index >> 1) }));
     const list = (page: { limit: number; cursor?: string }) => store.cards.ofProgram(mine.merchantId, program.id, page);
-    const seen = await wholeList(list, 2, async () => void (await mine.enrol(program, { name: 'Late' }, { enrolledAt: later(start, 99) })));
+    const seen = await wholeList(
+      list,
+      2,
+      async () => void (await mine.enrol(program, { name: 'Late' }, { enrolledAt: later(start, 99) })),
+    );
     assertEqual(idsOf(seen).sort(), idsOf(enrolled).sort());
     const q = { merchantId: mine.merchantId, namePrefix: 'an', limit: 20 };
     const found = await wholeList((page) => store.cards.ofProgram(mine.merchantId, program.id, { ...page, q }), 1);
-    assertEqual(found.map(({ customer }) => customer.name), ['Anton', 'Anna', 'Ann']);
+    assertEqual(
+      found.map(({ customer }) => customer.name),
+      ['Anton', 'Anna', 'Ann'],
+    );
     await assertRefused(() => list({ limit: 1, cursor: 'garbled' }), 'INVALID');
   });
 
@@ -150,8 +204,14 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     assertEqual(page.items, [voider, entries[4], entries[3]]);
     assertEqual(page.voidedBy[entries[3]!.id], voider.id);
     const all = await wholeList((request) => store.cards.entries(mine.merchantId, card.id, request), 2);
-    assertEqual(all.map(({ seq }) => seq), [6, 5, 4, 3, 2, 1]);
-    await assertRefused(() => store.cards.entries(mine.merchantId, card.id, { limit: 1, cursor: 'garbled' }), 'INVALID');
+    assertEqual(
+      all.map(({ seq }) => seq),
+      [6, 5, 4, 3, 2, 1],
+    );
+    await assertRefused(
+      () => store.cards.entries(mine.merchantId, card.id, { limit: 1, cursor: 'garbled' }),
+      'INVALID',
+    );
   });
 
   test('what a sale earned is found until it is taken back', async () => {
@@ -159,10 +219,15 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     const { card } = await mine.enrol(program);
     const points = mine.newEntry(card, { seq: 1, kind: 'points_earned', pointsDelta: 5, saleRef: 'sale' });
     const stamp = mine.newEntry(card, { seq: 2, saleRef: 'sale' });
-    const others = [mine.newEntry(card, { seq: 3, saleRef: 'other' }), mine.newEntry(card, { seq: 4, kind: 'points_redeemed', saleRef: 'sale' })];
+    const others = [
+      mine.newEntry(card, { seq: 3, saleRef: 'other' }),
+      mine.newEntry(card, { seq: 4, kind: 'points_redeemed', saleRef: 'sale' }),
+    ];
     await mine.put(...[points, stamp, ...others].map((entry) => insert('ledger_entry', entry)));
     assertEqual(await store.cards.earnedBySale(mine.merchantId, card.id, 'sale'), [points, stamp]);
-    await mine.put(insert('ledger_entry', mine.newEntry(card, { seq: 5, kind: 'voided', voids: points.id, saleRef: 'sale' })));
+    await mine.put(
+      insert('ledger_entry', mine.newEntry(card, { seq: 5, kind: 'voided', voids: points.id, saleRef: 'sale' })),
+    );
     assertEqual(await store.cards.earnedBySale(mine.merchantId, card.id, 'sale'), [stamp]);
   });
 
@@ -194,8 +259,18 @@ export function loyaltyContract(test: RegisterTest, open: () => Promise<StoreUnd
     const entries = [3, 1, 2].map((seq) => mine.newEntry(full.card, { seq }));
     await mine.put(...entries.map((entry) => insert('ledger_entry', entry)));
     const found = new Map<string, readonly number[]>();
-    for await (const { card, entries: ledger } of store.cards.ledgers(mine.merchantId)) found.set(card.id, ledger.map(({ seq }) => seq));
-    assertEqual([...found].sort(), [[full.card.id, [1, 2, 3]], [blank.card.id, []]].sort());
+    for await (const { card, entries: ledger } of store.cards.ledgers(mine.merchantId))
+      found.set(
+        card.id,
+        ledger.map(({ seq }) => seq),
+      );
+    assertEqual(
+      [...found].sort(),
+      [
+        [full.card.id, [1, 2, 3]],
+        [blank.card.id, []],
+      ].sort(),
+    );
     let all = 0;
     for await (const { card } of store.cards.ledgers()) if (card.merchantId === mine.merchantId) all++;
     assertEqual(all, 2);

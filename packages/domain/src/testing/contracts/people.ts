@@ -4,7 +4,16 @@ import type { PinGuard } from '../../people/pin.ts';
 import { assert, assertEqual, assertRefused, type RegisterTest } from '../assert.ts';
 import { start, tenant, wholeList, type StoreUnderTest, type Tenant } from './tenant.ts';
 
-const garbled = ['', 'x', 'bm90IGEgY3Vyc29y', '9999999999999999999', '%%%', 'MSBub3QtYW4taWQ', `${start}_`, '../../etc'];
+const garbled = [
+  '',
+  'x',
+  'bm90IGEgY3Vyc29y',
+  '9999999999999999999',
+  '%%%',
+  'MSBub3QtYW4taWQ',
+  `${start}_`,
+  '../../etc',
+];
 
 const guardOf = ({ merchantId }: Tenant, id: string): PinGuard => ({
   id,
@@ -51,13 +60,20 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
     const { store, mine, other } = await fresh();
     const users = [0, 1, 2].map((hour) => mine.newUser({ createdAt: later(start, hour * 3_600_000) }));
     const admin = mine.newUser({ merchantId: null, role: 'admin', createdAt: later(start, 1e9) });
-    await mine.put(...users.map((user) => insert('user', user)), insert('user', admin), insert('user', other.newUser()));
+    await mine.put(
+      ...users.map((user) => insert('user', user)),
+      insert('user', admin),
+      insert('user', other.newUser()),
+    );
     assertEqual(await store.users.byId(users[1]!.id), users[1]);
     assertEqual(await store.users.byEmail(users[2]!.email), users[2]);
     assertEqual(await store.users.byEmail('nobody@example.test'), undefined);
     assertEqual((await store.users.list(mine.merchantId, { limit: 10 })).items, users.toReversed());
     const admins = await wholeList((page) => store.users.list(null, page), 50);
-    assert(idsOf(admins).includes(admin.id) && admins.every(({ merchantId }) => merchantId === null), 'admins, and only they');
+    assert(
+      idsOf(admins).includes(admin.id) && admins.every(({ merchantId }) => merchantId === null),
+      'admins, and only they',
+    );
   });
 
   test('sessions are found by id; the open ones of a user are neither revoked nor expired', async () => {
@@ -107,7 +123,9 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
     const max = mine.newStaffMember({ name: 'Max 50%', staffId: 'B-78', storeIds: [mine.shop.id] });
     await mine.put(insert('store', elsewhere), insert('staff_member', zoe), insert('staff_member', max));
     const list = async (filter: object) =>
-      (await store.staffMembers.list(mine.merchantId, { limit: 10, ...filter })).items.map(({ member }) => member.name).sort();
+      (await store.staffMembers.list(mine.merchantId, { limit: 10, ...filter })).items
+        .map(({ member }) => member.name)
+        .sort();
     assertEqual(await list({}), ['Max 50%', 'Zoë']);
     assertEqual(await list({ q: 'zo' }), ['Zoë']);
     assertEqual(await list({ q: 'b-78' }), ['Max 50%']);
@@ -120,7 +138,9 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
   test('a list read page by page misses none and repeats none, also when records are added meanwhile', async () => {
     const { store, mine } = await fresh();
     // Two by two in the same millisecond, so that time alone does not tell where a page ended.
-    const members = Array.from({ length: 9 }, (_, index) => mine.newStaffMember({ createdAt: later(start, Math.floor(index / 2)) }));
+    const members = Array.from({ length: 9 }, (_, index) =>
+      mine.newStaffMember({ createdAt: later(start, Math.floor(index / 2)) }),
+    );
     await mine.put(...members.map((member) => insert('staff_member', member)));
     const seen = await wholeList(
       (page) => store.staffMembers.list(mine.merchantId, page),
@@ -131,7 +151,11 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
     assertEqual(new Set(ids).size, ids.length, 'no record twice');
     assertEqual([...ids].sort(), idsOf(members).sort(), 'every record that was there at the start');
     const times = seen.map(({ member }) => member.createdAt);
-    assertEqual(times, [...times].sort((a, b) => b - a), 'newest first');
+    assertEqual(
+      times,
+      [...times].sort((a, b) => b - a),
+      'newest first',
+    );
   });
 
   test('a garbled cursor is refused by every list', async () => {
@@ -165,7 +189,11 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
       ...change,
     });
     const platform = event(5, { merchantId: null, action: 'merchant.created' });
-    const [first, second, third] = [event(1), event(2, { object: { kind: 'store', id: 'else' } }), event(3, { actor: { kind: 'system', id: 'expiry' } })];
+    const [first, second, third] = [
+      event(1),
+      event(2, { object: { kind: 'store', id: 'else' } }),
+      event(3, { actor: { kind: 'system', id: 'expiry' } }),
+    ];
     await mine.commit({ audit: [first, second, third, platform] });
     await other.commit({ audit: [event(4, { id: other.id(), merchantId: other.merchantId })] });
     const list = async (filter: Partial<Parameters<typeof store.auditTrail.list>[0]>) =>
@@ -173,7 +201,9 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
     assertEqual(await list({}), idsOf([third, second, first]));
     assertEqual(await list({ objectId: 'else' }), [second.id]);
     assertEqual(await list({ actorId: 'expiry' }), [third.id]);
-    assertEqual(await list({ action: 'staff_member.unlocked', from: later(start, 2), to: later(start, 3) }), [second.id]);
+    assertEqual(await list({ action: 'staff_member.unlocked', from: later(start, 2), to: later(start, 3) }), [
+      second.id,
+    ]);
     assertEqual(await list({ action: 'nothing.happened' }), []);
     assertEqual(await list({ merchantId: null, actorId: actor, action: 'merchant.created' }), [platform.id]);
     const paged = await wholeList((page) => store.auditTrail.list({ merchantId: mine.merchantId, ...page }), 1);

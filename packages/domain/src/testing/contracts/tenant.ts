@@ -47,7 +47,14 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     assert(outcome.kind === 'committed', `the fixture was not written: ${JSON.stringify(outcome)}`);
   };
 
-  const merchant: Merchant = { id: id(), name: `Merchant ${unique}`, locale: 'en', active: true, createdAt: start, version: 1 };
+  const merchant: Merchant = {
+    id: id(),
+    name: `Merchant ${unique}`,
+    locale: 'en',
+    active: true,
+    createdAt: start,
+    version: 1,
+  };
   const merchantId = merchant.id;
 
   const newStore = (change: Partial<Store> = {}): Store => ({
@@ -115,7 +122,11 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     privacyUrl: 'https://example.test/privacy',
     active: true,
     stamps: { target: 10, reward: 'One coffee "for free"' },
-    points: { ...defaultPointRules, expiryDays: 30, rewards: [{ id: id(), name: 'Cake', pricePoints: 50, active: true }] },
+    points: {
+      ...defaultPointRules,
+      expiryDays: 30,
+      rewards: [{ id: id(), name: 'Cake', pricePoints: 50, active: true }],
+    },
     antiFraud: defaultAntiFraud,
     createdAt: start,
     version: 1,
@@ -197,8 +208,22 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
   const shop = newStore();
   await put(insert('merchant', merchant), insert('store', shop));
   return {
-    merchant, merchantId, shop, unique, id, commit, put, enrol,
-    newStore, newUser, newSession, newStaffMember, newProgram, newCustomer, newCard, newEntry,
+    merchant,
+    merchantId,
+    shop,
+    unique,
+    id,
+    commit,
+    put,
+    enrol,
+    newStore,
+    newUser,
+    newSession,
+    newStaffMember,
+    newProgram,
+    newCustomer,
+    newCard,
+    newEntry,
   };
 }
 
@@ -206,7 +231,10 @@ export type Tenant = Awaited<ReturnType<typeof tenant>>;
 
 /** Reads a list to its end, `limit` at a time, calling `between` after each page. */
 export async function wholeList<T>(
-  list: (page: { limit: number; cursor?: string }) => Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>,
+  list: (page: {
+    limit: number;
+    cursor?: string;
+  }) => Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>,
   limit: number,
   between: () => Promise<void> = async () => {},
 ): Promise<T[]> {

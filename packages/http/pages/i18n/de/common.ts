@@ -9,7 +9,8 @@ export const common: Translated<typeof english> = {
   back: 'Zurück',
   try_again: 'Noch einmal versuchen',
   skip: 'Zum Inhalt springen',
-  offline: 'Keine Verbindung. Ihre Eingaben bleiben erhalten; es geht von selbst weiter, sobald die Verbindung zurück ist.',
+  offline:
+    'Keine Verbindung. Ihre Eingaben bleiben erhalten; es geht von selbst weiter, sobald die Verbindung zurück ist.',
   'error.reference': 'Wenn das noch einmal geschieht, nennen Sie uns diese Nummer: {id}',
   'error.nothing_here': 'Unter dieser Adresse gibt es nichts.',
   'field.optional': 'freiwillig',
@@ -28,7 +29,8 @@ export const common: Translated<typeof english> = {
   'sign_in.password': 'Passwort',
   'sign_in.show': 'Passwort anzeigen',
   'sign_in.demo': 'Demo-Zugänge',
-  'sign_in.demo_text': 'Dieser Host läuft mit Demodaten. Jeder Zugang hat das Passwort demo-password; Alices PIN ist 1234.',
+  'sign_in.demo_text':
+    'Dieser Host läuft mit Demodaten. Jeder Zugang hat das Passwort demo-password; Alices PIN ist 1234.',
   'sign_in.out': 'Abmelden',
   'sign_in.as': 'Angemeldet als {name}',
   'sign_in.not_for_you': 'Diese Seite ist nicht für Ihren Zugang.',

@@ -36,10 +36,14 @@ export const counter: Translated<typeof english> = {
   'counter.rewards': 'Prämien für Punkte',
   'counter.missing_points': { one: 'Ein Punkt fehlt', other: '{count} Punkte fehlen' },
   'counter.below_minimum': 'Unter dem Minimum zum Einlösen',
-  'counter.stamp_debt':
-    { one: 'Der nächste Stempel gleicht einen zurückgenommenen aus.', other: 'Die nächsten {count} Stempel gleichen zurückgenommene aus.' },
-  'counter.point_debt':
-    { one: 'Der nächste Punkt gleicht einen zurückgenommenen aus.', other: 'Die nächsten {count} Punkte gleichen zurückgenommene aus.' },
+  'counter.stamp_debt': {
+    one: 'Der nächste Stempel gleicht einen zurückgenommenen aus.',
+    other: 'Die nächsten {count} Stempel gleichen zurückgenommene aus.',
+  },
+  'counter.point_debt': {
+    one: 'Der nächste Punkt gleicht einen zurückgenommenen aus.',
+    other: 'Die nächsten {count} Punkte gleichen zurückgenommene aus.',
+  },
   'counter.history': 'Letzte Einträge',
   'counter.taken_back': 'zurückgenommen',
   'counter.undo': 'Rückgängig',

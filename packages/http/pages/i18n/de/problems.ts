@@ -2,14 +2,18 @@ import type { problems as english } from '../en/problems.ts';
 import type { Translated } from '../message.ts';
 
 export const problems: Translated<typeof english> = {
-  'problem.unanswered': 'Es kam keine Antwort. Prüfen Sie die Verbindung und versuchen Sie es noch einmal; nichts geschieht doppelt.',
+  'problem.unanswered':
+    'Es kam keine Antwort. Prüfen Sie die Verbindung und versuchen Sie es noch einmal; nichts geschieht doppelt.',
   'problem.later': 'später',
-  'problem.IDEMPOTENCY_KEY_REUSED': 'Zwischendurch wurde etwas anderes gesendet. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
+  'problem.IDEMPOTENCY_KEY_REUSED':
+    'Zwischendurch wurde etwas anderes gesendet. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
   'problem.IDEMPOTENCY_KEY_IN_USE': 'Daran wird noch gearbeitet. Versuchen Sie es gleich noch einmal.',
-  'problem.CONFLICT': 'Jemand anderes hat das im selben Moment geändert. Es wurde nichts gespeichert; versuchen Sie es noch einmal.',
+  'problem.CONFLICT':
+    'Jemand anderes hat das im selben Moment geändert. Es wurde nichts gespeichert; versuchen Sie es noch einmal.',
   'problem.INVALID': 'In diesem Formular stimmt etwas nicht. Prüfen Sie Ihre Angaben.',
   'problem.RATE_LIMITED': 'Zu viele Versuche. Wieder möglich ab {time}.',
-  'problem.UNAVAILABLE': 'Der Dienst ist gerade nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.',
+  'problem.UNAVAILABLE':
+    'Der Dienst ist gerade nicht erreichbar. Es wurde nichts gespeichert; versuchen Sie es gleich noch einmal.',
   'problem.FORBIDDEN': 'Das dürfen Sie nicht.',
   'problem.UNAUTHENTICATED': 'Ihre Anmeldung ist abgelaufen. Melden Sie sich neu an.',
   'problem.MERCHANT_NOT_FOUND': 'Diesen Händler gibt es nicht.',
@@ -28,7 +32,8 @@ export const problems: Translated<typeof english> = {
     one: 'Falsche PIN. Noch ein Versuch.',
     other: 'Falsche PIN. Noch {count} Versuche.',
   },
-  'problem.STAFF_PIN_LOCKED': 'Nach zu vielen falschen PINs gesperrt. Wieder möglich ab {time}, oder die Leitung entsperrt.',
+  'problem.STAFF_PIN_LOCKED':
+    'Nach zu vielen falschen PINs gesperrt. Wieder möglich ab {time}, oder die Leitung entsperrt.',
   'problem.STAFF_TICKET_INVALID': 'Bitte geben Sie Ihre PIN noch einmal ein.',
   'problem.STAFF_NOT_IN_STORE': 'Diese Person arbeitet nicht in dieser Filiale.',
   'problem.PROGRAM_NOT_FOUND': 'Dieses Programm gibt es nicht.',
@@ -59,6 +64,7 @@ export const problems: Translated<typeof english> = {
   'problem.BODY_TOO_LARGE': 'Das ist zu groß zum Senden.',
   'problem.UNSUPPORTED_MEDIA_TYPE': 'Diese Art von Datei geht nicht.',
   'problem.VALIDATION_FAILED': 'In diesem Formular stimmt etwas nicht. Prüfen Sie Ihre Angaben.',
-  'problem.IDEMPOTENCY_KEY_REQUIRED': 'Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu und versuchen Sie es noch einmal.',
+  'problem.IDEMPOTENCY_KEY_REQUIRED':
+    'Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu und versuchen Sie es noch einmal.',
   'problem.INTERNAL': 'Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
 };

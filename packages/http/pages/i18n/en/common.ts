@@ -26,7 +26,8 @@ export const common = {
   'sign_in.password': 'Password',
   'sign_in.show': 'Show password',
   'sign_in.demo': 'Demo sign-ins',
-  'sign_in.demo_text': 'This host runs with demo data. Every sign-in has the password demo-password; Alice’s PIN is 1234.',
+  'sign_in.demo_text':
+    'This host runs with demo data. Every sign-in has the password demo-password; Alice’s PIN is 1234.',
   'sign_in.out': 'Sign out',
   'sign_in.as': 'Signed in as {name}',
   'sign_in.not_for_you': 'This page is not for your sign-in.',

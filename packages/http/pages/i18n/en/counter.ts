@@ -34,10 +34,14 @@ export const counter = {
   'counter.rewards': 'Rewards for points',
   'counter.missing_points': { one: 'One point missing', other: '{count} points missing' },
   'counter.below_minimum': 'Below the minimum for redeeming',
-  'counter.stamp_debt':
-    { one: 'The next stamp pays off one that was taken back.', other: 'The next {count} stamps pay off ones that were taken back.' },
-  'counter.point_debt':
-    { one: 'The next point pays off one that was taken back.', other: 'The next {count} points pay off ones that were taken back.' },
+  'counter.stamp_debt': {
+    one: 'The next stamp pays off one that was taken back.',
+    other: 'The next {count} stamps pay off ones that were taken back.',
+  },
+  'counter.point_debt': {
+    one: 'The next point pays off one that was taken back.',
+    other: 'The next {count} points pay off ones that were taken back.',
+  },
   'counter.history': 'Last entries',
   'counter.taken_back': 'taken back',
   'counter.undo': 'Undo',

@@ -34,19 +34,31 @@ export const counter: Translated<typeof english> = {
   'counter.redeem_reward': 'Remettre : {reward}',
   'counter.earn': 'Créditer des points',
   'counter.rewards': 'Récompenses contre points',
-  'counter.missing_points':
-    { one: 'Il manque un point', many: 'Il manque {count} de points', other: 'Il manque {count} points' },
+  'counter.missing_points': {
+    one: 'Il manque un point',
+    many: 'Il manque {count} de points',
+    other: 'Il manque {count} points',
+  },
   'counter.below_minimum': 'Sous le minimum requis',
-  'counter.stamp_debt':
-    { one: 'Le prochain tampon compense un tampon repris.', many: 'Les {count} de prochains tampons compensent des tampons repris.', other: 'Les {count} prochains tampons compensent des tampons repris.' },
-  'counter.point_debt':
-    { one: 'Le prochain point compense un point repris.', many: 'Les {count} de prochains points compensent des points repris.', other: 'Les {count} prochains points compensent des points repris.' },
+  'counter.stamp_debt': {
+    one: 'Le prochain tampon compense un tampon repris.',
+    many: 'Les {count} de prochains tampons compensent des tampons repris.',
+    other: 'Les {count} prochains tampons compensent des tampons repris.',
+  },
+  'counter.point_debt': {
+    one: 'Le prochain point compense un point repris.',
+    many: 'Les {count} de prochains points compensent des points repris.',
+    other: 'Les {count} prochains points compensent des points repris.',
+  },
   'counter.history': 'Dernières écritures',
   'counter.taken_back': 'annulée',
   'counter.undo': 'Annuler',
   'counter.amount': 'Montant de l’achat',
-  'counter.will_earn':
-    { one: 'Rapporte {count} point', many: 'Rapporte {count} de points', other: 'Rapporte {count} points' },
+  'counter.will_earn': {
+    one: 'Rapporte {count} point',
+    many: 'Rapporte {count} de points',
+    other: 'Rapporte {count} points',
+  },
   'counter.sale_ref': 'Numéro du ticket',
   'counter.next_customer': 'Client suivant',
   'done.stamp': 'Tamponné',

@@ -4,12 +4,21 @@ import type { Translated } from '../message.ts';
 export const customer: Translated<typeof english> = {
   'join.title': 'Rejoindre {program}',
   'join.by': 'de {merchant}',
-  'join.stamps':
-    { one: 'Un tampon donne : {reward}', many: '{count} de tampons donnent : {reward}', other: '{count} tampons donnent : {reward}' },
-  'join.points':
-    { one: '{count} point par tranche de {amount}', many: '{count} de points par tranche de {amount}', other: '{count} points par tranche de {amount}' },
-  'join.bonus':
-    { one: '{count} point de bienvenue', many: '{count} de points de bienvenue', other: '{count} points de bienvenue' },
+  'join.stamps': {
+    one: 'Un tampon donne : {reward}',
+    many: '{count} de tampons donnent : {reward}',
+    other: '{count} tampons donnent : {reward}',
+  },
+  'join.points': {
+    one: '{count} point par tranche de {amount}',
+    many: '{count} de points par tranche de {amount}',
+    other: '{count} points par tranche de {amount}',
+  },
+  'join.bonus': {
+    one: '{count} point de bienvenue',
+    many: '{count} de points de bienvenue',
+    other: '{count} points de bienvenue',
+  },
   'join.name': 'Votre nom',
   'join.email_hint': 'Pour retrouver la carte si vous la perdez.',
   'join.accept': 'J’accepte les conditions du programme.',

@@ -9,7 +9,8 @@ export const problems: Translated<typeof english> = {
   'problem.CONFLICT': 'Quelqu’un d’autre a fait une modification au même moment. Rien n’a été enregistré ; réessayez.',
   'problem.INVALID': 'Quelque chose ne va pas dans ce formulaire. Vérifiez votre saisie.',
   'problem.RATE_LIMITED': 'Trop d’essais. Réessayez à partir de {time}.',
-  'problem.UNAVAILABLE': 'Le service est injoignable pour le moment. Rien n’a été enregistré ; réessayez dans un instant.',
+  'problem.UNAVAILABLE':
+    'Le service est injoignable pour le moment. Rien n’a été enregistré ; réessayez dans un instant.',
   'problem.FORBIDDEN': 'Vous n’avez pas le droit de faire cela.',
   'problem.UNAUTHENTICATED': 'Votre session a pris fin. Reconnectez-vous.',
   'problem.MERCHANT_NOT_FOUND': 'Ce commerçant n’existe pas.',

@@ -9,7 +9,8 @@ export const common: Translated<typeof english> = {
   back: 'Zréck',
   try_again: 'Nach eng Kéier probéieren',
   skip: 'Bei den Inhalt sprangen',
-  offline: 'Keng Verbindung. Wat Dir aginn hutt, bleift erhalen; et geet vum selwe weider, wann d’Verbindung zréck ass.',
+  offline:
+    'Keng Verbindung. Wat Dir aginn hutt, bleift erhalen; et geet vum selwe weider, wann d’Verbindung zréck ass.',
   'error.reference': 'Wann dat nach eng Kéier geschitt, sot eis dës Nummer: {id}',
   'error.nothing_here': 'Ënner dëser Adress ass näischt.',
   'field.optional': 'fakultativ',
@@ -28,7 +29,8 @@ export const common: Translated<typeof english> = {
   'sign_in.password': 'Passwuert',
   'sign_in.show': 'Passwuert weisen',
   'sign_in.demo': 'Demo-Zougäng',
-  'sign_in.demo_text': 'Dëse Server leeft mat Demodaten. All Zougang huet d’Passwuert demo-password; dem Alice säi PIN ass 1234.',
+  'sign_in.demo_text':
+    'Dëse Server leeft mat Demodaten. All Zougang huet d’Passwuert demo-password; dem Alice säi PIN ass 1234.',
   'sign_in.out': 'Ofmellen',
   'sign_in.as': 'Ugemellt als {name}',
   'sign_in.not_for_you': 'Dës Säit ass net fir Ären Zougang.',

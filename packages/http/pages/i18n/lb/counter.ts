@@ -36,10 +36,14 @@ export const counter: Translated<typeof english> = {
   'counter.rewards': 'Beloununge fir Punkten',
   'counter.missing_points': { one: 'Ee Punkt feelt', other: '{count} Punkte feelen' },
   'counter.below_minimum': 'Ënner dem Minimum fir anzeléisen',
-  'counter.stamp_debt':
-    { one: 'Den nächste Stempel gläicht een zréckgehollenen aus.', other: 'Déi nächst {count} Stempele gläichen zréckgehollener aus.' },
-  'counter.point_debt':
-    { one: 'Den nächste Punkt gläicht een zréckgehollenen aus.', other: 'Déi nächst {count} Punkte gläichen zréckgehollener aus.' },
+  'counter.stamp_debt': {
+    one: 'Den nächste Stempel gläicht een zréckgehollenen aus.',
+    other: 'Déi nächst {count} Stempele gläichen zréckgehollener aus.',
+  },
+  'counter.point_debt': {
+    one: 'Den nächste Punkt gläicht een zréckgehollenen aus.',
+    other: 'Déi nächst {count} Punkte gläichen zréckgehollener aus.',
+  },
   'counter.history': 'Lescht Bewegungen',
   'counter.taken_back': 'zréckgeholl',
   'counter.undo': 'Réckgängeg',

@@ -2,14 +2,18 @@ import type { problems as english } from '../en/problems.ts';
 import type { Translated } from '../message.ts';
 
 export const problems: Translated<typeof english> = {
-  'problem.unanswered': 'Et koum keng Äntwert. Kuckt no der Verbindung a probéiert nach eng Kéier; näischt geschitt duebel.',
+  'problem.unanswered':
+    'Et koum keng Äntwert. Kuckt no der Verbindung a probéiert nach eng Kéier; näischt geschitt duebel.',
   'problem.later': 'méi spéit',
-  'problem.IDEMPOTENCY_KEY_REUSED': 'Tëschenzäitlech gouf eppes anescht geschéckt. Luet d’Säit nei a probéiert nach eng Kéier.',
+  'problem.IDEMPOTENCY_KEY_REUSED':
+    'Tëschenzäitlech gouf eppes anescht geschéckt. Luet d’Säit nei a probéiert nach eng Kéier.',
   'problem.IDEMPOTENCY_KEY_IN_USE': 'Dorunner gëtt nach geschafft. Probéiert geschwënn nach eng Kéier.',
-  'problem.CONFLICT': 'Een aneren huet dat am selwechte Moment geännert. Et gouf näischt gespäichert; probéiert nach eng Kéier.',
+  'problem.CONFLICT':
+    'Een aneren huet dat am selwechte Moment geännert. Et gouf näischt gespäichert; probéiert nach eng Kéier.',
   'problem.INVALID': 'An dësem Formulaire stëmmt eppes net. Kuckt Är Agaben no.',
   'problem.RATE_LIMITED': 'Ze vill Versich. Probéiert nees vun {time} un.',
-  'problem.UNAVAILABLE': 'De Service ass grad net z’erreechen. Et gouf näischt gespäichert; probéiert geschwënn nach eng Kéier.',
+  'problem.UNAVAILABLE':
+    'De Service ass grad net z’erreechen. Et gouf näischt gespäichert; probéiert geschwënn nach eng Kéier.',
   'problem.FORBIDDEN': 'Dat däerft Dir net.',
   'problem.UNAUTHENTICATED': 'Är Umeldung ass ofgelaf. Mellt Iech nei un.',
   'problem.MERCHANT_NOT_FOUND': 'Dëse Betrib gëtt et net.',
@@ -28,7 +32,8 @@ export const problems: Translated<typeof english> = {
     one: 'Falsche PIN. Nach ee Versuch.',
     other: 'Falsche PIN. Nach {count} Versich.',
   },
-  'problem.STAFF_PIN_LOCKED': 'No ze ville falsche PINe gespaart. Probéiert nees vun {time} un, oder loosst d’Leedung entspären.',
+  'problem.STAFF_PIN_LOCKED':
+    'No ze ville falsche PINe gespaart. Probéiert nees vun {time} un, oder loosst d’Leedung entspären.',
   'problem.STAFF_TICKET_INVALID': 'Gitt w.e.g. Äre PIN nach eng Kéier an.',
   'problem.STAFF_NOT_IN_STORE': 'Dës Persoun schafft net an dësem Buttek.',
   'problem.PROGRAM_NOT_FOUND': 'Dëse Programm gëtt et net.',

@@ -2,14 +2,23 @@ import type { Messages } from '../messages.ts';
 
 export const de: Messages = {
   refusals: {
-    CONFLICT: ['Inzwischen geändert', 'Jemand anderes hat dies gleichzeitig geändert. Es wurde nichts gespeichert; bitte noch einmal versuchen.'],
+    CONFLICT: [
+      'Inzwischen geändert',
+      'Jemand anderes hat dies gleichzeitig geändert. Es wurde nichts gespeichert; bitte noch einmal versuchen.',
+    ],
     FORBIDDEN: ['Nicht erlaubt', 'Sie sind angemeldet, dürfen dies aber nicht.'],
     IDEMPOTENCY_KEY_IN_USE: ['Läuft noch', 'Diese Anfrage wurde schon gesendet und wird noch bearbeitet.'],
-    IDEMPOTENCY_KEY_REUSED: ['Schlüssel schon verwendet', 'Dieser Idempotenzschlüssel gehört zu einer anderen Anfrage.'],
+    IDEMPOTENCY_KEY_REUSED: [
+      'Schlüssel schon verwendet',
+      'Dieser Idempotenzschlüssel gehört zu einer anderen Anfrage.',
+    ],
     INVALID: ['Wert nicht angenommen', 'Ein Wert liegt außerhalb des Erlaubten.'],
     RATE_LIMITED: ['Zu viele Versuche', 'Es gab zu viele Versuche. Bitte einen Moment warten.'],
     UNAUTHENTICATED: ['Nicht angemeldet', 'Bitte anmelden; vielleicht ist die Sitzung abgelaufen.'],
-    UNAVAILABLE: ['Zurzeit nicht verfügbar', 'Etwas Nötiges ist nicht erreichbar. Es wurde nichts gespeichert; bitte gleich noch einmal versuchen.'],
+    UNAVAILABLE: [
+      'Zurzeit nicht verfügbar',
+      'Etwas Nötiges ist nicht erreichbar. Es wurde nichts gespeichert; bitte gleich noch einmal versuchen.',
+    ],
     MERCHANT_NOT_FOUND: ['Händler nicht gefunden', 'Diesen Händler gibt es nicht.'],
     STORE_NOT_FOUND: ['Filiale nicht gefunden', 'Diese Filiale gibt es nicht.'],
     STORE_CODE_TAKEN: ['Filialcode vergeben', 'Eine andere Filiale hat diesen Code.'],

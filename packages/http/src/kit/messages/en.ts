@@ -9,7 +9,10 @@ export const en: Messages = {
     INVALID: ['Value not accepted', 'A value is out of its range or form.'],
     RATE_LIMITED: ['Too many tries', 'There were too many tries. Wait a moment before the next one.'],
     UNAUTHENTICATED: ['Not signed in', 'Sign in to do this; the session may have ended.'],
-    UNAVAILABLE: ['Not available right now', 'Something this needs cannot be reached. Nothing was recorded; try again shortly.'],
+    UNAVAILABLE: [
+      'Not available right now',
+      'Something this needs cannot be reached. Nothing was recorded; try again shortly.',
+    ],
     MERCHANT_NOT_FOUND: ['Merchant not found', 'There is no such merchant.'],
     STORE_NOT_FOUND: ['Store not found', 'There is no such store.'],
     STORE_CODE_TAKEN: ['Store code taken', 'Another store has this code.'],

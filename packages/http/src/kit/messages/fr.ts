@@ -2,14 +2,20 @@ import type { Messages } from '../messages.ts';
 
 export const fr: Messages = {
   refusals: {
-    CONFLICT: ['Modifié entre-temps', 'Quelqu’un d’autre l’a modifié au même moment. Rien n’a été enregistré ; réessayez.'],
+    CONFLICT: [
+      'Modifié entre-temps',
+      'Quelqu’un d’autre l’a modifié au même moment. Rien n’a été enregistré ; réessayez.',
+    ],
     FORBIDDEN: ['Non autorisé', 'Vous êtes connecté, mais ceci ne vous est pas permis.'],
     IDEMPOTENCY_KEY_IN_USE: ['Encore en cours', 'Cette demande a déjà été envoyée et est en cours de traitement.'],
     IDEMPOTENCY_KEY_REUSED: ['Clé déjà utilisée', 'Cette clé d’idempotence a servi à une autre demande.'],
     INVALID: ['Valeur refusée', 'Une valeur est hors limites ou mal formée.'],
     RATE_LIMITED: ['Trop d’essais', 'Il y a eu trop d’essais. Patientez un instant.'],
     UNAUTHENTICATED: ['Non connecté', 'Connectez-vous ; la session a peut-être pris fin.'],
-    UNAVAILABLE: ['Indisponible pour l’instant', 'Un élément nécessaire est injoignable. Rien n’a été enregistré ; réessayez bientôt.'],
+    UNAVAILABLE: [
+      'Indisponible pour l’instant',
+      'Un élément nécessaire est injoignable. Rien n’a été enregistré ; réessayez bientôt.',
+    ],
     MERCHANT_NOT_FOUND: ['Commerçant introuvable', 'Ce commerçant n’existe pas.'],
     STORE_NOT_FOUND: ['Magasin introuvable', 'Ce magasin n’existe pas.'],
     STORE_CODE_TAKEN: ['Code de magasin pris', 'Un autre magasin a ce code.'],
@@ -20,10 +26,16 @@ export const fr: Messages = {
     REFRESH_REFUSED: ['Session terminée', 'La session a pris fin. Reconnectez-vous.'],
     STAFF_ID_TAKEN: ['Matricule déjà pris', 'Un autre membre du personnel a ce matricule.'],
     STAFF_PIN_TAKEN: ['Code PIN déjà pris', 'Choisissez un autre code PIN.'],
-    STAFF_PIN_NOT_FOUND: ['Membre du personnel introuvable', 'Aucun membre du personnel ne correspond avec un code PIN.'],
+    STAFF_PIN_NOT_FOUND: [
+      'Membre du personnel introuvable',
+      'Aucun membre du personnel ne correspond avec un code PIN.',
+    ],
     STAFF_PIN_REQUIRED: ['Code PIN requis', 'Le code PIN d’un membre du personnel est nécessaire.'],
     STAFF_PIN_INVALID: ['Code PIN incorrect', 'Le code PIN est incorrect. Essais restants : {remaining_attempts}.'],
-    STAFF_PIN_LOCKED: ['Code PIN bloqué', 'Trop de codes PIN incorrects. Patientez ou faites débloquer par un responsable.'],
+    STAFF_PIN_LOCKED: [
+      'Code PIN bloqué',
+      'Trop de codes PIN incorrects. Patientez ou faites débloquer par un responsable.',
+    ],
     STAFF_TICKET_INVALID: ['Code PIN à ressaisir', 'La saisie précédente ne vaut plus. Entrez à nouveau le code PIN.'],
     STAFF_NOT_IN_STORE: ['Pas dans ce magasin', 'Ce membre du personnel ne travaille pas dans ce magasin.'],
     PROGRAM_NOT_FOUND: ['Programme introuvable', 'Ce programme de fidélité n’existe pas.'],
@@ -50,7 +62,10 @@ export const fr: Messages = {
     UNSUPPORTED_MEDIA_TYPE: ['Type de média non pris en charge', 'Envoyez le corps de la demande en application/json.'],
     VALIDATION_FAILED: ['Vérifiez votre saisie', 'Certaines valeurs manquent ou ne sont pas acceptables.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Clé d’idempotence requise', 'Envoyez l’en-tête Idempotency-Key avec cette demande.'],
-    INTERNAL: ['Une erreur s’est produite', 'La faute est de notre côté. Elle est notée sous l’identifiant de la demande.'],
+    INTERNAL: [
+      'Une erreur s’est produite',
+      'La faute est de notre côté. Elle est notée sous l’identifiant de la demande.',
+    ],
   },
   fields: {
     missing: 'est requis',

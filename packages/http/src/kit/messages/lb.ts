@@ -2,14 +2,20 @@ import type { Messages } from '../messages.ts';
 
 export const lb: Messages = {
   refusals: {
-    CONFLICT: ['An der Tëschenzäit geännert', 'Een aneren huet dat gläichzäiteg geännert. Et gouf näischt gespäichert; probéiert nach eng Kéier.'],
+    CONFLICT: [
+      'An der Tëschenzäit geännert',
+      'Een aneren huet dat gläichzäiteg geännert. Et gouf näischt gespäichert; probéiert nach eng Kéier.',
+    ],
     FORBIDDEN: ['Net erlaabt', 'Dir sidd ugemellt, mä dat däerft Dir net.'],
     IDEMPOTENCY_KEY_IN_USE: ['Leeft nach', 'Dës Ufro gouf scho geschéckt a gëtt nach beaarbecht.'],
     IDEMPOTENCY_KEY_REUSED: ['Schlëssel scho gebraucht', 'Dësen Idempotenzschlëssel gehéiert zu enger anerer Ufro.'],
     INVALID: ['Wäert net ugeholl', 'E Wäert ass net am erlaabte Beräich.'],
     RATE_LIMITED: ['Ze vill Versich', 'Et goufen ze vill Versich. Waart wannechgelift ee Moment.'],
     UNAUTHENTICATED: ['Net ugemellt', 'Mellt Iech un; vläicht ass d’Sëtzung eriwwer.'],
-    UNAVAILABLE: ['Am Moment net disponibel', 'Eppes Néideges ass net z’erreechen. Et gouf näischt gespäichert; probéiert gläich nach eng Kéier.'],
+    UNAVAILABLE: [
+      'Am Moment net disponibel',
+      'Eppes Néideges ass net z’erreechen. Et gouf näischt gespäichert; probéiert gläich nach eng Kéier.',
+    ],
     MERCHANT_NOT_FOUND: ['Händler net fonnt', 'Dësen Händler gëtt et net.'],
     STORE_NOT_FOUND: ['Geschäft net fonnt', 'Dëst Geschäft gëtt et net.'],
     STORE_CODE_TAKEN: ['Geschäftscode scho verginn', 'En anert Geschäft huet dëse Code.'],
