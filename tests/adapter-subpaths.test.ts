@@ -16,7 +16,7 @@ const manifest: Manifest = JSON.parse(readFileSync(join(root, 'packages/adapters
 const subpaths = Object.keys(manifest.exports).flatMap((path) => (path.endsWith('.json') ? [] : path.slice(2)));
 
 const isOf = (home: string, name: string): boolean =>
-  homes.some((one) => one.home === home && new RegExp(`^(${one.packages.join('|')})$`).test(name));
+  homes.some((one) => new RegExp(`^${one.home}$`).test(home) && new RegExp(`^(${one.packages.join('|')})$`).test(name));
 
 /** The declared dependencies of @tresen/adapters that importing this subpath loads. */
 async function loaded(subpath: string): Promise<string[]> {

@@ -113,7 +113,7 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ['adapters-know-the-domain-only', 'packages/adapters/src/memory/x.ts', `import '@tresen/http';`],
   ['adapters-do-not-know-each-other', 'packages/adapters/src/memory/x.ts', `import '../jose/index.ts';`],
   ['adapters-do-not-know-each-other', 'packages/adapters/src/memory/x.ts', `import '@tresen/adapters/jose';`],
-  ['only-composition-knows-adapters', 'packages/http/src/routes/x.ts', `import '@tresen/adapters/jose';`],
+  ['routes-know-no-adapter', 'packages/http/src/routes/x.ts', `import '@tresen/adapters/jose';`],
   [
     'pages-take-only-the-wire-from-the-host',
     'packages/http/pages/x.ts',
@@ -128,7 +128,7 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     `import '@mikro-orm/core';`,
     ['no-undeclared-dependencies'],
   ],
-  ['only-adapters-src-mikro-orm', 'packages/adapters/src/memory/x.ts', `import type { Pool } from 'pg';`],
+  ['only-adapters-src-mikro-orm-pg-boss', 'packages/adapters/src/memory/x.ts', `import type { Pool } from 'pg';`],
   ['only-adapters-src-mikro-orm', 'packages/adapters/src/memory/x.ts', `import 'kysely';`],
   [
     'only-adapters-src-mikro-orm',
