@@ -15,7 +15,7 @@ let database: Database;
 beforeAll(async () => {
   database = await connectDatabase();
   await database.migrate();
-});
+}, 60_000);
 
 afterAll(() => database.close());
 

@@ -7,9 +7,9 @@ import { MikroORM as PgliteMikroORM } from '@mikro-orm/pglite';
 import { MikroORM as PostgresMikroORM } from '@mikro-orm/postgresql';
 import { lockDataDir } from './data-dir-lock.ts';
 import { migrations } from './migrations/list.ts';
-import { pgliteSql } from './pglite.ts';
-import { postgresSql } from './postgres.ts';
-import { translated, type Sql } from './sql.ts';
+import { executePglite, pgliteSql } from './pglite.ts';
+import { executePostgres, postgresSql } from './postgres.ts';
+import { translated, type Executed, type Sql } from './sql.ts';
 import { entities, tablesOf, type Tables } from './tables.ts';
 
 export type Orm = PostgresMikroORM | PgliteMikroORM;
@@ -34,6 +34,11 @@ export interface Database {
   migrate(): Promise<readonly string[]>;
   /** Runs `work` while no other process on this database is in here: for setting things up. */
   alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a text of one statement with values, or of several without, for libraries that bring their own SQL. Rows have
+   * values of the driver's own types; errors are the driver's.
+   */
+  execute(text: string, values?: readonly unknown[]): Promise<Executed>;
   /** Names of migrations that have not run here. */
   pendingMigrations(): Promise<readonly string[]>;
   /** Refuses with `UNAVAILABLE` when the database does not answer. */
@@ -89,6 +94,7 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
   const pool = () => orm.driver.getConnection().getNativeClient();
   const sql = postgresSql(pool);
   return opened('postgres', sql, orm, {
+    execute: async (text, values) => executePostgres(await pool(), text, values),
     alone: async (work) => {
       const connections = await pool();
       const holder = await connections.connect();
@@ -115,6 +121,7 @@ async function openPglite({ dataDir, ...options }: DatabaseOptions): Promise<Dat
     const pglite = await PGlite.create(directory === undefined ? {} : { dataDir: directory });
     const orm = await PgliteMikroORM.init({ ...common(options), dbName: 'postgres', driverOptions: { pglite } });
     return await opened('pglite', pgliteSql(pglite), orm, {
+      execute: (text, values) => executePglite(pglite, text, values),
       alone: (work) => work(),
       close: async () => {
         await orm.close();
@@ -129,12 +136,13 @@ async function openPglite({ dataDir, ...options }: DatabaseOptions): Promise<Dat
 }
 
 interface Kind {
+  execute(text: string, values?: readonly unknown[]): Promise<Executed>;
   /** Runs the work while no other process runs it on this database. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { alone, close }: Kind): Promise<Database> {
+async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { execute, alone, close }: Kind): Promise<Database> {
   const version = async (): Promise<string> => {
     const [row] = await sql.rows({
       text: `select current_setting('server_version_num'), current_setting('server_version')`,
@@ -161,6 +169,7 @@ async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { alone, close
     sql,
     orm,
     tables: tablesOf(orm.getMetadata()),
+    execute,
     alone: (work) => translating(() => alone(work)),
     migrate: () => translating(() => alone(async () => (await orm.migrator.up()).map(({ name }) => name))),
     pendingMigrations: () => translating(async () => (await orm.migrator.getPending()).map(({ name }) => name)),

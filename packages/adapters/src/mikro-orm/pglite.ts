@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { asIs, readers, translated, type Sql } from './sql.ts';
+import { asIs, readers, translated, type Executed, type Sql } from './sql.ts';
 
 // Parameters are text already; without this, PGlite would ask for JavaScript values of each type.
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : String(value));
@@ -24,14 +24,19 @@ export function pgliteSql(pglite: PGlite): Sql {
         const { rows } = await pglite.query<unknown[]>(statement.text, [...parameters], options);
         return rows;
       }),
-    records: (statement, parameters = []) =>
-      translating(async () => {
-        const { rows } = await pglite.query<Record<string, unknown>>(statement.text, [...parameters], { parsers });
-        return rows;
-      }),
-    script: (text) =>
-      translating(async () => {
-        await pglite.exec(text);
-      }),
   };
+}
+
+/** Runs others' statements, with the driver's own types. */
+export async function executePglite(pglite: PGlite, text: string, values?: readonly unknown[]): Promise<Executed> {
+  if (values && values.length > 0) return pglite.query<Record<string, unknown>>(text, [...values]);
+  try {
+    const results = await pglite.exec(text);
+    // What driver and script agree on: rows by column name.
+    return { rows: results.flatMap(({ rows }) => rows as Record<string, unknown>[]) };
+  } catch (error) {
+    // The one connection must not stay in the transaction of a text that failed half-way.
+    await pglite.exec('rollback');
+    throw error;
+  }
 }

@@ -19,14 +19,15 @@ export interface Sql {
    * be a read or do no harm twice. Refuses with `UNAVAILABLE` when the database cannot be reached in time.
    */
   rows(statement: Statement, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
-  /** Like `rows`, with the rows as objects by column name. */
-  records(statement: Statement, parameters?: readonly unknown[]): Promise<Record<string, unknown>[]>;
-  /** Runs several statements without parameters. */
-  script(text: string): Promise<void>;
 }
 
 const timestamp = (text: string): number => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
 const list = (text: string): readonly string[] => (text === '{}' ? [] : text.slice(1, -1).split(','));
+
+/** What a statement answered, with values of the driver's own types. */
+export interface Executed {
+  readonly rows: Record<string, unknown>[];
+}
 
 /** How the text of a column is read, by the type's object id. */
 export const readers: Readonly<Record<number, (text: string) => unknown>> = {

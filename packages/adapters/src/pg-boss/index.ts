@@ -1,1 +1,1 @@
-export { pgBossJobs, type PgBossJobsOptions } from './jobs.ts';
+export { pgBossJobs, type PgBossJobsOptions, type QueueDatabase } from './jobs.ts';

@@ -1,7 +1,13 @@
 import type { Jobs, Schedule } from '@tresen/domain';
-import { fromPglite, PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
-import pg from 'pg';
-import type { Database } from '../mikro-orm/database.ts';
+import { PgBoss, type ConstructorOptions } from 'pg-boss';
+
+/** The database the queue lives in, as `connectDatabase` of the MikroORM adapter opens it. */
+export interface QueueDatabase {
+  readonly kind: 'postgres' | 'pglite';
+  execute(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** Runs `work` while no other process on this database is in here. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
 
 export interface PgBossJobsOptions {
   /** Told of work that throws, and of trouble with the queue itself. */
@@ -24,7 +30,7 @@ const stopWithin = 700;
  * Jobs on pg-boss, in the same database as everything else, in a schema of their own. The queue's policy lets one run wait
  * and one run be active in the whole cluster.
  */
-export function pgBossJobs(database: Database, { failed }: PgBossJobsOptions): Jobs {
+export function pgBossJobs(database: QueueDatabase, { failed }: PgBossJobsOptions): Jobs {
   const jobs = new Map<string, Job>();
   const workers = new Map<string, string>();
   const running = new Set<Promise<void>>();
@@ -113,7 +119,10 @@ export function pgBossJobs(database: Database, { failed }: PgBossJobsOptions): J
     },
     soon,
     start: async () => {
-      const current = new PgBoss({ ...settings(database.kind), db: await connection(database) });
+      const current = new PgBoss({
+        ...settings(database.kind),
+        db: { executeSql: (text, values) => database.execute(text, values) },
+      });
       let stopped = false;
       current.on('stopped', () => (stopped = true));
       // Its pollers may still be on their way when it has stopped; what they meet then is nobody's concern.
@@ -145,7 +154,7 @@ export function pgBossJobs(database: Database, { failed }: PgBossJobsOptions): J
   };
 }
 
-const settings = (kind: Database['kind']): ConstructorOptions => ({
+const settings = (kind: QueueDatabase['kind']): ConstructorOptions => ({
   backend: kind === 'pglite' ? 'pglite' : 'postgres',
   schema: 'pgboss',
   superviseIntervalSeconds: 10,
@@ -156,24 +165,3 @@ const settings = (kind: Database['kind']): ConstructorOptions => ({
   persistWarnings: false,
   monitorVacuum: false,
 });
-
-async function connection(database: Database): Promise<Db> {
-  const native = await database.orm.driver.getConnection().getNativeClient();
-  if ('waitReady' in native) return fromPglite(native);
-  return {
-    executeSql: async (text, values) => {
-      const client = await native.connect();
-      let broken = false;
-      try {
-        // The pool is set up for the ORM, which reads instants as text; pg-boss wants the driver's own types.
-        return await client.query({ text, ...(values && { values }), types: pg.types });
-      } catch (error) {
-        broken = true;
-        throw error;
-      } finally {
-        // A statement that fails may leave a transaction open.
-        client.release(broken);
-      }
-    },
-  };
-}

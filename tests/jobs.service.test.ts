@@ -1,13 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { connectDatabase } from '../mikro-orm/database.ts';
-import { testDatabase } from '../mikro-orm/store-under-test.ts';
-import { pgBossJobs } from './jobs.ts';
+import { connectDatabase } from '@tresen/adapters/mikro-orm';
+import { scratchDatabase } from './running/scratch-database.ts';
+import { pgBossJobs } from '@tresen/adapters/pg-boss';
 
 const noFailures = { failed: (job: string, error: unknown) => expect.unreachable(`${job}: ${String(error)}`) };
 
 test('of several processes on a database one at a time runs a job, and each may ask for it', async () => {
-  const { database, url, drop } = await testDatabase();
+  const { url, drop } = await scratchDatabase('jobs');
   onTestFinished(drop);
+  const database = await connectDatabase({ url });
+  onTestFinished(() => database.close());
   const other = await connectDatabase({ url });
   onTestFinished(() => other.close());
   let active = 0;
@@ -39,8 +41,10 @@ test('of several processes on a database one at a time runs a job, and each may 
 });
 
 test('starts again on what is there, and no job is declared twice', async () => {
-  const { database, drop } = await testDatabase();
+  const { url, drop } = await scratchDatabase('jobs');
   onTestFinished(drop);
+  const database = await connectDatabase({ url });
+  onTestFinished(() => database.close());
   for (let round = 0; round < 2; round++) {
     const jobs = pgBossJobs(database, noFailures);
     for (const name of ['expiry', 'roll-up']) jobs.every(name, { cron: '0 3 * * *' }, async () => {});

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { connectDatabase } from '../mikro-orm/database.ts';
-import { pgBossJobs } from './jobs.ts';
+import { connectDatabase } from '@tresen/adapters/mikro-orm';
+import { pgBossJobs } from '@tresen/adapters/pg-boss';
 
 const noFailures = { failed: (job: string, error: unknown) => expect.unreachable(`${job}: ${String(error)}`) };
 
