@@ -1,10 +1,12 @@
-import type { MerchantProgram } from '../../src/wire/programs.ts';
+import type { Program } from '../../src/wire/programs.ts';
 import { useListing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { List, RowLink } from '../manage/listing.tsx';
 import { Page } from '../manage/page.tsx';
 import { ActiveChip, Swatch } from '../manage/programs.tsx';
 import { Empty } from '../ui/states.tsx';
+
+type MerchantProgram = Program & { readonly merchant_id: string };
 
 /** The programs of all merchants. */
 export function PlatformPrograms() {
