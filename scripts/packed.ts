@@ -68,7 +68,7 @@ try {
   const entries = packages.flatMap(({ name, exports }) => Object.keys(exports).map((path) => join(name, path)));
   for (const entry of entries.filter((path) => !path.endsWith('.json')))
     run(stranger, process.execPath, '--input-type=module', '--eval', `await import('${entry}'); process.exit(0);`);
-  run(stranger, process.execPath, 'node_modules/.bin/tresen', 'help');
+  run(stranger, process.execPath, 'node_modules/.bin/tresen', 'config');
 } finally {
   rmSync(stranger, { recursive: true, force: true });
 }
