@@ -146,6 +146,9 @@ export interface LoyaltyStatistics {
   ): Promise<{ cards: number; activeCards: number; stampsOutstanding: number; pointsOutstanding: number }>;
   /** Rows in the order of day, store, staff member; days on which nothing happened are absent. */
   daily(query: StatisticsQuery): Promise<readonly StatisticsRow[]>;
-  /** Sums up days that have ended, so that reading stays fast however long the ledger is; safe to run at any time, again, and at once. */
+  /**
+   * Sums up days that have ended, so that reading stays fast however long the ledger is; safe to run at any time, again, and
+   * at once. An entry that is written hours after its `at` may be missing from the sums.
+   */
   rollUp(now: Instant): Promise<void>;
 }

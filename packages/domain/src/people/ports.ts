@@ -28,6 +28,7 @@ export type PeopleCommits = Commits<Write<PeopleCollections>>;
 
 export interface Merchants {
   byId(id: MerchantId): Promise<Merchant | undefined>;
+  /** Newest first; `q` is any part of the name, whatever its case. */
   list(page: PageRequest & { q?: string | undefined }): Promise<Page<Merchant>>;
 }
 
@@ -58,6 +59,7 @@ export interface StaffMembers {
   byId(merchantId: MerchantId, id: StaffMemberId): Promise<GuardedStaffMember | undefined>;
   byStaffId(merchantId: MerchantId, staffId: string): Promise<GuardedStaffMember | undefined>;
   byPinDigest(merchantId: MerchantId, pinDigest: string): Promise<GuardedStaffMember | undefined>;
+  /** Newest first; `q` is any part of name or number, whatever its case. */
   list(
     merchantId: MerchantId,
     page: PageRequest & { q?: string | undefined; storeId?: StoreId | undefined },
