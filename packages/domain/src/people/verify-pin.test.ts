@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceCaller } from '../kernel/caller.ts';
-import type { DeviceId, StaffMemberId, StoreId } from '../kernel/ids.ts';
+import type { DeviceId, StoreId } from '../kernel/ids.ts';
 import { minutes } from '../kernel/time.ts';
 import { shopfloor } from '../testing/shopfloor.ts';
 import { verifyPin, type VerifyPinDeps } from './verify-pin.ts';

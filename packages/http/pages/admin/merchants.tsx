@@ -51,7 +51,7 @@ export function Merchants() {
 }
 
 function MerchantDialog({ onClose }: { onClose: () => void }) {
-  const form = useForm({ start: { name: '', locale: locale.peek() as string }, checks: { name: required } });
+  const form = useForm({ start: { name: '', locale: locale.peek() }, checks: { name: required } });
   const saving = useChange<Merchant>('merchant.new');
   const submit = async () => {
     const { name, locale: spoken } = form.values;

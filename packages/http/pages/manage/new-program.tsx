@@ -14,7 +14,7 @@ const types = ['stamps', 'points', 'hybrid'] as const;
 export function NewProgram() {
   const { api, home } = useOffice();
   const form = useForm({
-    start: { name: '', type: 'stamps' as string },
+    start: { name: '', type: 'stamps' },
     checks: { name: required },
     draft: 'program.new',
   });

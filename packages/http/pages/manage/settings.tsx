@@ -23,7 +23,7 @@ export function MerchantSettings() {
 function SettingsForm({ merchant, onSaved }: { merchant: Merchant; onSaved: (merchant: Merchant) => void }) {
   const { api } = useOffice();
   const form = useForm({
-    start: { name: merchant.name, locale: merchant.locale as string },
+    start: { name: merchant.name, locale: merchant.locale },
     checks: { name: required },
     draft: `merchant.${merchant.id}`,
   });

@@ -114,7 +114,7 @@ export async function seedCards(
     }
     const at1 = (what: string) => ({
       ...once(caller, `${step}-${what}`),
-      cardId: cardId as CardId, // set just above where it was not
+      cardId: cardId, // set just above where it was not
       storeId: store.id,
       staff: staff[chance < 0.6 ? 0 : 1] ?? null,
     });
