@@ -21,13 +21,13 @@ export function OnBehalf({ id }: { id: string }) {
         home={home}
         entries={officeEntries(home)}
         banner={
-          <div class="banner behalf">
+          <aside class="banner behalf" aria-label={t('admin.whose')}>
             <Icon name="warning" />
             <span class="grow">{t('admin.on_behalf', { name })}</span>
             <ButtonLink href="/admin" icon="out">
               {t('admin.leave')}
             </ButtonLink>
-          </div>
+          </aside>
         }
       >
         <Shown of={merchant}>{() => <OfficeView />}</Shown>

@@ -49,16 +49,25 @@ export function Yes({
   const running = useCountdown(limit, () => go('/counter', { replace: true }));
   return (
     <Dialog title={sayDone(done)} onClose={onClose}>
+      {running && <span class={`countdown${redeem ? ' long' : ''}`} aria-hidden="true" />}
       <div class="outcome yes stack" role="status">
-        <span class="verdict">
-          <Icon name="check" size={56} />
-        </span>
-        <p class="verdict-text">{card.customer.name ?? t('name.nobody')}</p>
-        {redeem && card.stamps && <p class="verdict-text">{t('card.reward_ready', { reward: card.stamps.reward })}</p>}
+        <div class="row verdict-row">
+          <span class="verdict">
+            <Icon name="check" size={40} />
+          </span>
+          <p class="verdict-text">
+            {card.customer.name ?? t('name.nobody')}
+            {redeem && card.stamps && (
+              <>
+                <br />
+                {t('card.reward_ready', { reward: card.stamps.reward })}
+              </>
+            )}
+          </p>
+        </div>
         <CardFace
           look={card.program.look}
           name={card.program.name}
-          number={card.number}
           active={card.active}
           stamps={card.stamps}
           points={card.points}
@@ -70,16 +79,17 @@ export function Yes({
             {t('counter.redeem')}
           </Button>
         )}
-        <Button look="primary" size="large" onClick={() => go('/counter', { replace: true })} autofocus wide>
-          {t('counter.next_customer')}
-        </Button>
-        {undo && (
-          <Button look="quiet" icon="undo" busy={busy} onClick={undo} wide>
-            {t('counter.undo')}
+        <div class="row answer">
+          {undo && (
+            <Button size="large" icon="undo" busy={busy} onClick={undo}>
+              {t('counter.undo')}
+            </Button>
+          )}
+          <Button look="primary" size="large" onClick={() => go('/counter', { replace: true })} autofocus>
+            {t('counter.next_customer')}
           </Button>
-        )}
+        </div>
       </div>
-      {running && <span class={`countdown${redeem ? ' long' : ''}`} aria-hidden="true" />}
     </Dialog>
   );
 }

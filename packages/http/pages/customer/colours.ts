@@ -1,5 +1,9 @@
 import type { CardLook } from '../../src/wire/programs.ts';
 import { contrast, isColour, readableOn, visibleOn } from '../kit/contrast.ts';
+import { isDark } from '../kit/theme.ts';
+
+/** As in tokens.css. */
+const grounds = { light: '#ffffff', dark: '#0f1315' } as const;
 
 /**
  * The merchant's colour as the page's accent, for buttons and focus: the card's ground where it stands out from the page, in
@@ -9,8 +13,8 @@ export function wearColours({ background, accent }: Pick<CardLook, 'background' 
   const root = document.documentElement;
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
-    const ground = getComputedStyle(root).getPropertyValue('--n0').trim();
-    if (!isColour(ground) || !isColour(background) || !isColour(accent)) return;
+    const ground = isDark() ? grounds.dark : grounds.light;
+    if (!isColour(background) || !isColour(accent)) return;
     const own = contrast(background, ground) >= 3 ? background : accent;
     const shown = visibleOn(own, ground);
     root.style.setProperty('--accent', shown);

@@ -41,11 +41,11 @@ function Places() {
           )}
           {user.role === 'admin' && <Tile href="/admin" icon="list" title={t('go.admin')} text={t('go.admin_text')} />}
         </nav>
-        <div class="row spread">
+        <div class="stack tight brand">
+          <Preferences />
           <Button look="quiet" icon="out" onClick={signOut}>
             {t('sign_in.out')}
           </Button>
-          <Preferences />
         </div>
       </div>
     </main>

@@ -87,6 +87,7 @@ export const people: Translated<typeof english> = {
   'audit.verb.ended': 'beendet',
   'audit.verb.revoked': 'widerrufen',
   'admin.on_behalf': 'Sie arbeiten für {name}. Alles wird als durch Admin getan festgehalten.',
+  'admin.whose': 'In wessen Auftrag',
   'admin.leave': 'Verlassen',
   'admin.merchants_note': 'Wählen Sie einen, um in seinem Auftrag zu arbeiten.',
   'admin.add_merchant': 'Händler anlegen',

@@ -85,6 +85,7 @@ export const people = {
   'audit.verb.ended': 'ended',
   'audit.verb.revoked': 'revoked',
   'admin.on_behalf': 'You are working for {name}. Everything is recorded as done by an admin.',
+  'admin.whose': 'On whose behalf',
   'admin.leave': 'Leave',
   'admin.merchants_note': 'Choose one to work on their behalf.',
   'admin.add_merchant': 'Add a merchant',

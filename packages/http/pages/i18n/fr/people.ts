@@ -89,6 +89,7 @@ export const people: Translated<typeof english> = {
   'audit.verb.ended': 'fin',
   'audit.verb.revoked': 'révocation',
   'admin.on_behalf': 'Vous travaillez pour {name}. Tout est enregistré comme fait par un admin.',
+  'admin.whose': 'Pour le compte de qui',
   'admin.leave': 'Quitter',
   'admin.merchants_note': 'Choisissez-en un pour agir pour son compte.',
   'admin.add_merchant': 'Ajouter un commerçant',

@@ -87,6 +87,7 @@ export const people: Translated<typeof english> = {
   'audit.verb.ended': 'ofgeschloss',
   'audit.verb.revoked': 'zréckgezunn',
   'admin.on_behalf': 'Dir schafft fir {name}. Alles gëtt als vun engem Admin gemaach festgehalen.',
+  'admin.whose': 'A wiem sengem Optrag',
   'admin.leave': 'Verloossen',
   'admin.merchants_note': 'Wielt een, fir a sengem Optrag ze schaffen.',
   'admin.add_merchant': 'Betrib uleeën',

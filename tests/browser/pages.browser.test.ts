@@ -1,0 +1,147 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, launch, settled, shoot, visit, type Visitor } from './browser.ts';
+import { enrolled, startHost, withoutCooldown, type RunningHost } from './host.ts';
+
+let host: RunningHost;
+let browser: Browser;
+let card: string;
+let program: string;
+
+beforeAll(async () => {
+  [host, browser] = await Promise.all([startHost(), launch()]);
+  program = await withoutCooldown(host);
+  card = (await enrolled(host, 'Anna Andersen')).id;
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await host?.stop();
+});
+
+const everyone = (): string[] => ['/', '/counter', '/join/CAFE', '/join/NOBODY', `/card/${card}`];
+const staff = (): string[] => ['/', '/counter', '/counter?q=an', '/counter?q=qqqq', `/counter?card=${card}`, `/counter?card=${card}&new=1`, '/merchant'];
+const owner = (): string[] => [
+  '/',
+  '/merchant',
+  '/merchant/programs',
+  '/merchant/programs/new',
+  `/merchant/programs/${program}`,
+  `/merchant/programs/${program}/design`,
+  `/merchant/programs/${program}/join`,
+  '/merchant/cards',
+  '/merchant/cards?q=qqqq',
+  `/merchant/cards/${card}`,
+  '/merchant/staff',
+  '/merchant/users',
+  '/merchant/stores',
+  '/merchant/audit',
+  '/merchant/settings',
+  '/merchant/nowhere',
+];
+const admin = (): string[] => ['/admin', '/admin/programs', '/admin/figures', '/admin/users', '/admin/audit'];
+
+const people: readonly (readonly [who: string, email: string | undefined, paths: () => string[]])[] = [
+  ['everyone', undefined, everyone],
+  ['staff', 'staff@demo.test', staff],
+  ['owner', 'owner@demo.test', owner],
+  ['admin', 'admin@demo.test', admin],
+];
+
+/** Every combination would take minutes and show little more: each size, scheme and language comes in some. */
+const looks: readonly Required<Pick<Visitor, 'size' | 'scheme' | 'locale'>>[] = [
+  { size: 'phone', scheme: 'light', locale: 'de' },
+  { size: 'tablet', scheme: 'dark', locale: 'en' },
+  { size: 'desktop', scheme: 'light', locale: 'fr' },
+  { size: 'phone', scheme: 'dark', locale: 'lb' },
+];
+
+const nameOf = (path: string): string => path.replaceAll(/[0-9a-f-]{36}/g, 'id').replaceAll(/\W+/g, '-').replace(/^-|-$/g, '') || 'home';
+
+/** A phone never scrolls sideways. */
+const expectNoOverflow = async (page: Page) =>
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), page.url()).toBeLessThanOrEqual(0);
+
+describe.each(looks)('$size, $scheme, $locale', (look) => {
+  test.each(people)(
+    'every page of %s is accessible, fits and complains about nothing',
+    async (who, email, paths) => {
+      const { page, context, complaints } = await visit(browser, host, { ...look, ...(email ? { email } : {}) });
+      for (const path of paths()) {
+        await page.goto(path);
+        await settled(page);
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.locale);
+        await expectAccessible(page);
+        await expectNoOverflow(page);
+        await shoot(page, `${who}-${nameOf(path)}-${look.size}-${look.scheme}-${look.locale}`);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    180_000,
+  );
+});
+
+describe('the pages', () => {
+  test('say that the connection is gone, and go on by themselves when it is back', async () => {
+    const { page, context } = await visit(browser, host, { email: 'owner@demo.test' });
+    await page.goto('/merchant/programs');
+    await settled(page);
+    await page.route('**/api/**', (route) => route.abort());
+    await page.route('**/health/**', (route) => route.abort());
+    await page.getByRole('link', { name: 'Staff', exact: true }).first().click();
+    await page.getByText(/^No connection\./).waitFor();
+    await expectAccessible(page);
+    await page.unroute('**/api/**');
+    await page.unroute('**/health/**');
+    await page.getByText('Alice').waitFor();
+    expect(await page.getByText(/^No connection\./).count()).toBe(0);
+    await context.close();
+  });
+
+  test('keep a chosen language and appearance over a reload', async () => {
+    const { page, context } = await visit(browser, host);
+    await page.goto('/');
+    await page.getByLabel('Language').selectOption('lb');
+    await page.getByRole('heading', { name: 'Umellen' }).waitFor();
+    await page.getByLabel('Ausgesinn').selectOption('dark');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Umellen' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    await context.close();
+  });
+
+  test('renew a session silently, once for all tabs', async () => {
+    const { page, context } = await visit(browser, host, { email: 'owner@demo.test' });
+    let renewals = 0;
+    await context.route('**/auth/refresh', (route) => {
+      renewals += 1;
+      return route.continue();
+    });
+    await page.goto('/merchant/settings');
+    await settled(page);
+    await page.evaluate(() => {
+      const session = JSON.parse(localStorage.getItem('tresen.session')!) as object;
+      localStorage.setItem('tresen.session', JSON.stringify({ ...session, until: 0 }));
+    });
+    const other = await context.newPage();
+    await Promise.all([page.goto('/merchant/staff'), other.goto('/merchant/cards')]);
+    await Promise.all([page.getByText('Alice').waitFor(), other.locator('.row-line').first().waitFor()]);
+    expect(renewals).toBe(1);
+    await context.close();
+  });
+
+  test('keep what was typed in the designer over a reload, until it is saved', async () => {
+    const { page, context } = await visit(browser, host, { email: 'owner@demo.test' });
+    await page.goto(`/merchant/programs/${program}/design`);
+    await page.getByLabel('Name of the program').fill('Kaffeekarte Plus');
+    await page.reload();
+    await page.getByText('Not saved yet').waitFor();
+    expect(await page.getByLabel('Name of the program').inputValue()).toBe('Kaffeekarte Plus');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.getByRole('heading', { name: 'Kaffeekarte Plus' }).waitFor();
+    expect(await page.getByText('Not saved yet').count()).toBe(0);
+    await context.close();
+  });
+});
