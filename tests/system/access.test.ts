@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { valuesOf, type Schema } from './from-schema.ts';
+import { hostUnderTest, openShop, type Answer, type HostUnderTest, type Shop } from './host-under-test.ts';
+
+type Mounted = HostUnderTest['host']['routes'][number];
+
+let tested: HostUnderTest;
+let ours: Shop;
+let theirs: Shop;
+let description: any; // oxlint-disable-line typescript/no-explicit-any
+beforeAll(async () => {
+  tested = await hostUnderTest();
+  ours = await openShop(tested, 'ours');
+  theirs = await openShop(tested, 'theirs');
+  description = (await tested.ask('GET', '/openapi.json')).body;
+}, 60_000);
+afterAll(() => tested?.stop());
+
+const unknown = '0198b1de-7c1a-7a55-9c1e-3f3c1d5f7a10';
+
+const idsOf = (shop: Shop): Record<string, string> => ({
+  merchant_id: shop.merchantId,
+  store_id: shop.storeId,
+  user_id: shop.userId,
+  staff_member_id: shop.staffMemberId,
+  program_id: shop.programId,
+  card_id: shop.cardId,
+  customer_id: shop.customerId,
+  entry_id: shop.entryId,
+  code: shop.programCode,
+});
+
+const at = ({ path }: Mounted, ids: (name: string) => string): string => path.replace(/\{(\w+)\}/g, (_, name: string) => ids(name));
+
+/** The same good body each time, so that only the path makes a difference. */
+function bodyFor({ path, route }: Mounted): unknown {
+  const schema: Schema | undefined = description.paths[path][route.method.toLowerCase()].requestBody?.content['application/json'].schema;
+  if (!schema) return undefined;
+  const body = fc.sample(valuesOf(schema, description.components.schemas, [unknown]), { seed: 11, numRuns: 1 })[0];
+  // Wrong PINs are another test's: they are counted, and each answer says how many are left.
+  const { pin: _pin, ...rest } = body as Record<string, unknown>;
+  return path.endsWith('/pins/verify') ? { pin: ours.pin } : rest;
+}
+
+const send = (mounted: Mounted, ids: (name: string) => string, who: { token?: string; store?: string }): Promise<Answer> =>
+  tested.ask(mounted.route.method, at(mounted, ids), { ...who, body: bodyFor(mounted) });
+
+const names = (mounted: Mounted) => `${mounted.route.method} ${mounted.path}`;
+
+test('every route turns away who is not signed in, unless it is public', async () => {
+  for (const mounted of tested.host.routes) {
+    const { status, body } = await send(mounted, () => unknown, {});
+    if (mounted.route.area === 'public') expect(body?.code, names(mounted)).not.toBe('UNAUTHENTICATED');
+    else expect([status, body.code], names(mounted)).toEqual([401, 'UNAUTHENTICATED']);
+  }
+});
+
+test('every route lets in exactly the roles its area is for', async () => {
+  const roles = { staff: ours.staff, owner: ours.owner, operator: tested.adminToken } as const;
+  for (const mounted of tested.host.routes) {
+    const { area } = mounted.route;
+    if (area === 'public') continue;
+    const allowed: Record<string, readonly string[]> = {
+      session: ['staff', 'owner', 'operator'],
+      admin: ['operator'],
+      merchant: mounted.onBehalf ? ['operator'] : ['owner'],
+      store: ['staff', 'owner', 'operator'],
+    };
+    for (const [role, token] of Object.entries(roles)) {
+      const { status, body } = await send(mounted, () => unknown, { token, store: ours.storeCode });
+      if (allowed[area]?.includes(role))
+        expect(['UNAUTHENTICATED', 'FORBIDDEN'], `${role} at ${names(mounted)}`).not.toContain(body?.code);
+      else expect([status, body.code], `${role} at ${names(mounted)}`).toEqual([403, 'FORBIDDEN']);
+    }
+  }
+});
+
+test("another merchant's objects answer byte for byte as ones that do not exist", async () => {
+  const withoutRequest = ({ status, text }: Answer) => ({ status, text: text.replace(/"request_id":"[^"]+"/, '') });
+  const mine = idsOf(ours);
+  const foreign = idsOf(theirs);
+  let compared = 0;
+  for (const mounted of tested.host.routes) {
+    const { area, params, method } = mounted.route;
+    const given = Object.keys(params);
+    if (given.length === 0 || area === 'public' || area === 'admin') continue;
+    const token = area === 'merchant' ? (mounted.onBehalf ? tested.adminToken : ours.owner) : ours.staff;
+    const who = { token, ...(area === 'store' && { store: ours.storeCode }) };
+    const own = (name: string) => (name === 'merchant_id' ? (mine[name] ?? '') : undefined);
+    const theirsAnswer = await send(mounted, (name) => own(name) ?? foreign[name] ?? '', who);
+    const unknownAnswer = await send(mounted, (name) => own(name) ?? unknown, who);
+    const malformed = await send(mounted, (name) => own(name) ?? 'no-id', who);
+    expect(withoutRequest(theirsAnswer), names(mounted)).toEqual(withoutRequest(unknownAnswer));
+    if (method === 'GET' || method === 'DELETE') {
+      expect(unknownAnswer.status, names(mounted)).toBe(404);
+      expect(withoutRequest(malformed), names(mounted)).toEqual(withoutRequest(unknownAnswer));
+    }
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(30);
+});
+
+test("another merchant's store answers as one that does not exist", async () => {
+  for (const mounted of tested.host.routes.filter(({ route }) => route.area === 'store')) {
+    for (const token of [ours.staff, ours.owner]) {
+      const foreign = await send(mounted, () => unknown, { token, store: theirs.storeCode });
+      const none = await send(mounted, () => unknown, { token, store: 'NO-SUCH-STORE' });
+      expect([foreign.status, foreign.body.code, foreign.body.detail]).toEqual([404, 'STORE_NOT_FOUND', none.body.detail]);
+      expect(none.status).toBe(404);
+    }
+  }
+});
