@@ -52,6 +52,10 @@ export async function visit(
     hasTouch: touch,
     reducedMotion: 'reduce',
   });
+  // Chosen, so that the language an owner has set for a user does not take its place.
+  await context.addInitScript((chosen) => {
+    if (!localStorage.getItem('tresen.locale')) localStorage.setItem('tresen.locale', chosen);
+  }, locale);
   if (email) {
     const { access_token: access, refresh_token: refresh, expires_in } = await signIn(host, email);
     const session = JSON.stringify({ access, refresh, until: Date.now() + expires_in * 1000 });
@@ -94,7 +98,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Waits until nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.waitForSelector('#app > *');
+  await page.waitForSelector('main');
   await page.waitForFunction(() => !document.querySelector('.skeleton'));
 }
 

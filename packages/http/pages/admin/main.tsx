@@ -40,7 +40,7 @@ function Platform() {
         { href: `${home}/audit`, icon: 'list', title: t('nav.audit') },
       ]}
     >
-      {View ? <View key={path.value} /> : <Empty icon="search" title={t('error.nothing_here')} />}
+      {View ? <View key={path.value} /> : <Empty whole icon="search" title={t('error.nothing_here')} />}
     </Shell>
   );
 }

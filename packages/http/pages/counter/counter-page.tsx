@@ -92,7 +92,7 @@ function AtStore({ store, leave }: { store: Store; leave?: () => void }) {
           {({ items }) => (
             <CounterContext.Provider value={{ store, programs: items }}>
               {items.length === 0 ? (
-                <Empty icon="card" title={t('counter.no_program')}>
+                <Empty whole icon="card" title={t('counter.no_program')}>
                   <p>{t('counter.no_program_text')}</p>
                 </Empty>
               ) : cardId ? (

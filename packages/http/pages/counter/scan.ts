@@ -3,6 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 /** Nobody types this fast; keyboard scanners send a key every few milliseconds. */
 const burstGap = 45;
 const shortestScan = 6;
+/** A scanner over Bluetooth, or a busy tablet, takes longer; our own codes are known by their form then. */
+const slowGap = 500;
+const ownCode = /^TRESEN[A-Z0-9]{28}$/i;
+const beginsOwnCode = (text: string): boolean => 'TRESEN'.startsWith(text.slice(0, 6).toUpperCase());
 
 /**
  * Hears a scanner wherever the focus is: a burst of keys that ends with Enter. What the burst put into a field is taken
@@ -13,6 +17,7 @@ export function useScanner(onScan: (text: string) => void): void {
   latest.current = onScan;
   useEffect(() => {
     let text = '';
+    let slowest = 0;
     let lastAt = 0;
     let before: { field: HTMLInputElement; value: string } | null = null;
 
@@ -22,8 +27,9 @@ export function useScanner(onScan: (text: string) => void): void {
       lastAt = event.timeStamp;
       if (event.key === 'Enter') {
         const scanned = text;
+        const burst = Math.max(slowest, pause) <= burstGap && scanned.length >= shortestScan;
         text = '';
-        if (scanned.length < shortestScan || pause > burstGap) return;
+        if (!burst && !(ownCode.test(scanned) && pause <= slowGap)) return;
         event.preventDefault();
         event.stopImmediatePropagation();
         if (before?.field.isConnected) restore(before.field, before.value);
@@ -31,10 +37,11 @@ export function useScanner(onScan: (text: string) => void): void {
         return;
       }
       if (event.key.length !== 1) return;
-      if (pause > burstGap) {
+      if (text === '' || pause > slowGap || (pause > burstGap && !beginsOwnCode(text))) {
         text = '';
+        slowest = 0;
         before = event.target instanceof HTMLInputElement ? { field: event.target, value: event.target.value } : null;
-      }
+      } else slowest = Math.max(slowest, pause);
       text += event.key;
     };
     document.addEventListener('keydown', press, { capture: true });

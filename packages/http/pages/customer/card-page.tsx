@@ -27,7 +27,7 @@ export function CardPage() {
       {!id ||
       (card.state === 'failed' &&
         isRefused(card.error, 'CARD_NOT_FOUND', 'NOT_FOUND', 'VALIDATION_FAILED', 'INVALID')) ? (
-        <Empty icon="card" title={t('mine.gone')} />
+        <Empty whole icon="card" title={t('mine.gone')} />
       ) : card.state === 'loading' ? (
         <Skeleton lines={5} tall />
       ) : card.state === 'failed' ? (

@@ -26,7 +26,7 @@ export function JoinPage() {
     <main class="customer" id="content">
       {!code ||
       (program.state === 'failed' && isRefused(program.error, 'PROGRAM_NOT_FOUND', 'PROGRAM_INACTIVE', 'NOT_FOUND')) ? (
-        <Empty icon="card" title={t('join.ended')} />
+        <Empty whole icon="card" title={t('join.ended')} />
       ) : program.state === 'loading' ? (
         <Skeleton lines={6} tall />
       ) : program.state === 'failed' ? (

@@ -61,7 +61,7 @@ const pattern = (text: string): RegExp =>
   new RegExp(
     `^${text
       .split(/\$\{[^}]+\}/)
-      .map((part) => RegExp.escape(part))
+      .map((part) => part.replaceAll('.', '\\.'))
       .join('[^.]+')}$`,
   );
 

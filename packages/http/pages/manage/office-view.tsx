@@ -40,5 +40,5 @@ export function OfficeView() {
     const params = match(pattern, rest);
     if (params) return <View key={`${pattern}:${params.id ?? ''}`} params={params} />;
   }
-  return <Empty icon="search" title={t('error.nothing_here')} />;
+  return <Empty whole icon="search" title={t('error.nothing_here')} />;
 }

@@ -46,7 +46,7 @@ function ForRoles({ roles, children }: { roles: readonly UserOfMe['role'][]; chi
   if (!user || !roles.includes(user.role))
     return (
       <main class="centered">
-        <Empty icon="lock" title={t('sign_in.not_for_you')}>
+        <Empty whole icon="lock" title={t('sign_in.not_for_you')}>
           <div class="row">
             <ButtonLink href="/">{t('sign_in.elsewhere')}</ButtonLink>
             <Button onClick={signOut} icon="out">

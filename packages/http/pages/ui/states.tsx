@@ -17,10 +17,21 @@ export const Skeleton = ({ lines = 4, tall = false }: { lines?: number; tall?: b
 );
 
 /** Nothing here yet: says what to do first. */
-export const Empty = ({ icon, title, children }: { icon: IconName; title: string; children?: ComponentChildren }) => (
+export const Empty = ({
+  icon,
+  title,
+  whole = false,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  /** It is all there is on the page, so its title is the page's heading. */
+  whole?: boolean;
+  children?: ComponentChildren;
+}) => (
   <div class="empty">
     <Icon name={icon} size={40} />
-    <p class="empty-title">{title}</p>
+    {whole ? <h1 class="empty-title">{title}</h1> : <p class="empty-title">{title}</p>}
     {children}
   </div>
 );
