@@ -1,6 +1,8 @@
 import type {
   Caller,
   Cards,
+  Command,
+  Commits,
   earnPoints,
   enrolCard,
   issueStaffTicket,
@@ -14,7 +16,7 @@ import type {
   verifyPin,
   voidEntry,
 } from '@tresen/domain';
-import { minor, parseCardSearch } from '@tresen/domain';
+import { idempotencyScope, minor, parseCardSearch } from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { route, type Route } from '../kit/route.ts';
 import { cardShape, cardStateShape, changedShape, entryShape, programShape } from '../shapes/loyalty.ts';
@@ -37,6 +39,7 @@ import { cardWithProgram, entriesShape, type EntryReads } from './cards.ts';
 import { z } from 'zod';
 
 export interface CounterUse extends EntryReads {
+  commits: Pick<Commits<never>, 'answered'>;
   programs: Programs;
   cards: Cards;
   verifyPin: ReturnType<typeof verifyPin>;
@@ -52,18 +55,28 @@ export interface CounterUse extends EntryReads {
 
 interface Counter {
   readonly caller: Caller;
+  readonly key: Command['key'];
   readonly store: Store;
   readonly ticket: string | undefined;
   readonly body: z.output<typeof Pinned>;
 }
 
-/** Who of the staff stands behind a request: by the PIN in its body, or the ticket in its header, or nobody. */
-async function staffBehind(use: CounterUse, { caller, store, ticket, body }: Counter): Promise<StaffProof | null> {
+/**
+ * Who of the staff stands behind a request: by the PIN in its body, or the ticket in its header, or nobody. A command that
+ * was answered already needs none, and costs no try: its use case gives the answer before it asks who.
+ */
+async function staffBehind(use: CounterUse, { caller, key, store, ticket, body }: Counter): Promise<StaffProof | null> {
+  const isAnswered = async () => (await use.commits.answered(idempotencyScope(caller), key)) !== undefined;
   if (body.pin !== undefined) {
+    if (await isAnswered()) return null;
     const { proof } = await use.verifyPin({ caller, storeId: store.id, pin: body.pin, staffId: body.staff_id });
     return proof;
   }
-  return ticket === undefined ? null : use.readStaffTicket(caller, ticket);
+  if (ticket === undefined) return null;
+  return use.readStaffTicket(caller, ticket).catch(async (error: unknown) => {
+    if (await isAnswered()) return null;
+    throw error;
+  });
 }
 
 const one = { params: { card_id: Id }, missing: 'CARD_NOT_FOUND' } as const;
