@@ -54,7 +54,11 @@ interface Ask {
 }
 
 /** Asks the host's API, past the pages. */
-export async function ask<Answer>(host: RunningHost, path: string, { method = 'GET', body, token }: Ask = {}): Promise<Answer> {
+export async function ask<Answer>(
+  host: RunningHost,
+  path: string,
+  { method = 'GET', body, token }: Ask = {},
+): Promise<Answer> {
   const answer = await fetch(`${host.url}/api/v1${path}`, {
     method,
     headers: {
@@ -88,11 +92,18 @@ export async function withoutCooldown(host: RunningHost): Promise<string> {
 }
 
 /** A new card, as a customer on the public page makes it. */
-export async function enrolled(host: RunningHost, name: string): Promise<{ id: string; number: string; qr_payload: string }> {
+export async function enrolled(
+  host: RunningHost,
+  name: string,
+): Promise<{ id: string; number: string; qr_payload: string }> {
   const body = { name, accept_terms: true };
-  const { card } = await ask<{ card: { id: string; number: string; qr_payload: string } }>(host, '/loyalty/programs/CAFE/enrol', {
-    method: 'POST',
-    body,
-  });
+  const { card } = await ask<{ card: { id: string; number: string; qr_payload: string } }>(
+    host,
+    '/loyalty/programs/CAFE/enrol',
+    {
+      method: 'POST',
+      body,
+    },
+  );
   return card;
 }

@@ -20,7 +20,15 @@ afterAll(async () => {
 });
 
 const everyone = (): string[] => ['/', '/counter', '/join/CAFE', '/join/NOBODY', `/card/${card}`];
-const staff = (): string[] => ['/', '/counter', '/counter?q=an', '/counter?q=qqqq', `/counter?card=${card}`, `/counter?card=${card}&new=1`, '/merchant'];
+const staff = (): string[] => [
+  '/',
+  '/counter',
+  '/counter?q=an',
+  '/counter?q=qqqq',
+  `/counter?card=${card}`,
+  `/counter?card=${card}&new=1`,
+  '/merchant',
+];
 const owner = (): string[] => [
   '/',
   '/merchant',
@@ -56,11 +64,17 @@ const looks: readonly Required<Pick<Visitor, 'size' | 'scheme' | 'locale'>>[] = 
   { size: 'phone', scheme: 'dark', locale: 'lb' },
 ];
 
-const nameOf = (path: string): string => path.replaceAll(/[0-9a-f-]{36}/g, 'id').replaceAll(/\W+/g, '-').replace(/^-|-$/g, '') || 'home';
+const nameOf = (path: string): string =>
+  path
+    .replaceAll(/[0-9a-f-]{36}/g, 'id')
+    .replaceAll(/\W+/g, '-')
+    .replace(/^-|-$/g, '') || 'home';
 
 /** A phone never scrolls sideways. */
 const expectNoOverflow = async (page: Page) =>
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), page.url()).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), page.url()).toBeLessThanOrEqual(
+    0,
+  );
 
 describe.each(looks)('$size, $scheme, $locale', (look) => {
   test.each(people)(

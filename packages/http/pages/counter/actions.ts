@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CardChanged, LedgerEntry, StaffTicket } from '../../src/wire/cards.ts';
 import type { Program } from '../../src/wire/programs.ts';
-import { Refused, isRefused } from '../api/problem.ts';
+import { isRefused } from '../api/problem.ts';
 import { useSending } from '../api/sending.ts';
 import { newKey } from '../kit/ids.ts';
 import { storeCall, useCounter } from './counter-context.ts';
@@ -112,7 +112,3 @@ export function likelyStep(card: {
   if (stampable) return 'stamp' as const;
   return card.points ? ('earn' as const) : ('stamp' as const);
 }
-
-/** When a refusal itself says from when on it can be tried again. */
-export const possibleFrom = (error: unknown): string | null =>
-  error instanceof Refused && typeof error.data.next_stamp_at === 'string' ? error.data.next_stamp_at : null;

@@ -52,7 +52,12 @@ function usedKeys(): Used[] {
         const made = [...source.matchAll(/\bt\(\s*`([^`]+)`/g)].map(([, key]) => key!);
         // Keys that stand in tables before they are said, as in `demoRoles`.
         const listed = [...source.matchAll(/'((?:role|theme)\.\w+)'/g)].map(([, key]) => key!);
-        return [...plain, ...made, ...listed].map((text) => ({ folder, file: `${folder}/${name}`, key: pattern(text), text }));
+        return [...plain, ...made, ...listed].map((text) => ({
+          folder,
+          file: `${folder}/${name}`,
+          key: pattern(text),
+          text,
+        }));
       }),
   );
 }
@@ -73,10 +78,14 @@ describe('the catalogue', () => {
       const own = catalogue(language, area);
       expect(Object.keys(own).sort()).toEqual(Object.keys(english).sort());
       for (const [key, message] of Object.entries(own)) {
-        expect(texts(message).every((text) => text.trim() !== ''), key).toBe(true);
-        expect(slots(message).filter((slot) => slot !== 'count'), key).toEqual(
-          slots(english[key]!).filter((slot) => slot !== 'count'),
-        );
+        expect(
+          texts(message).every((text) => text.trim() !== ''),
+          key,
+        ).toBe(true);
+        expect(
+          slots(message).filter((slot) => slot !== 'count'),
+          key,
+        ).toEqual(slots(english[key]!).filter((slot) => slot !== 'count'));
         expect(typeof message, key).toBe(typeof english[key]);
       }
     },
@@ -95,14 +104,19 @@ describe('the catalogue', () => {
   });
 
   test('has every key that a page says, among the words that the page loads', () => {
-    const missing = usedKeys().filter(({ folder, key }) => !areasOf[folder]!.some((area) => Object.keys(catalogue('en', area)).some((one) => key.test(one))));
+    const missing = usedKeys().filter(
+      ({ folder, key }) =>
+        !areasOf[folder]!.some((area) => Object.keys(catalogue('en', area)).some((one) => key.test(one))),
+    );
     expect(missing.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
   });
 
   test('has no key that nothing says', () => {
     const used = usedKeys();
     const unused = areas.flatMap((area) =>
-      Object.keys(catalogue('en', area)).filter((key) => !used.some((one) => one.key.test(key) && areasOf[one.folder]!.includes(area))),
+      Object.keys(catalogue('en', area)).filter(
+        (key) => !used.some((one) => one.key.test(key) && areasOf[one.folder]!.includes(area)),
+      ),
     );
     expect(unused).toEqual([]);
   });
@@ -110,7 +124,9 @@ describe('the catalogue', () => {
   test('explains every code that the contexts refuse with', () => {
     const tables = ['kernel/errors.ts', 'people/refusals.ts', 'loyalty/refusals.ts'];
     const refusals = tables.flatMap((file) =>
-      [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:object|\{)/gm)].map(([, code]) => code!),
+      [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:object|\{)/gm)].map(
+        ([, code]) => code!,
+      ),
     );
     expect(refusals.length).toBeGreaterThan(30);
     const known: readonly string[] = codes;

@@ -58,10 +58,8 @@ export function NewProgram() {
                 checked={form.values.type === type}
                 onChange={() => form.change('type', type)}
               />
-              <span>
-                <strong>{t(`program.type.${type}`)}</strong>
-                <span class="hint">{t(`program.type_text.${type}`)}</span>
-              </span>
+              <strong>{t(`program.type.${type}`)}</strong>
+              <span class="hint">{t(`program.type_text.${type}`)}</span>
             </label>
           ))}
         </fieldset>

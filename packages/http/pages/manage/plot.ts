@@ -43,7 +43,13 @@ export function plot(
         }),
       ],
       axes: [
-        { ...axis, values: (_, marks) => marks.map((mark) => dayShort(mark * 1000)), space: 64, size: 32, grid: { show: false } },
+        {
+          ...axis,
+          values: (_, marks) => marks.map((mark) => dayShort(mark * 1000)),
+          space: 64,
+          size: 32,
+          grid: { show: false },
+        },
         {
           ...axis,
           values: (_, marks) => marks.map((mark) => number(mark)),

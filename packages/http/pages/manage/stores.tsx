@@ -67,7 +67,7 @@ function StoreDialog({ store, onClose, onDone }: { store: Store | null; onClose:
       store_code: store?.store_code ?? '',
       timezone: store?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       currency: store?.currency ?? 'EUR',
-      locale: (store?.locale ?? locale.peek()),
+      locale: store?.locale ?? locale.peek(),
     },
     checks: {
       name: required,

@@ -61,8 +61,11 @@ export const manage: Translated<typeof english> = {
   'program.figures': 'Chiffres',
   'program.design': 'Apparence et règles',
   'program.join': 'Lien d’inscription',
-  'join_link.stamps':
-    { one: '{count} tampon : {reward}', many: '{count} de tampons : {reward}', other: '{count} tampons : {reward}' },
+  'join_link.stamps': {
+    one: '{count} tampon : {reward}',
+    many: '{count} de tampons : {reward}',
+    other: '{count} tampons : {reward}',
+  },
   'join_link.qr': 'Code QR pour rejoindre {program}',
   'join_link.scan': 'Scannez et obtenez votre carte.',
   'join_link.print': 'Imprimer',

@@ -13,8 +13,11 @@ export const people: Translated<typeof english> = {
   'staff.no_pin': 'Sans code PIN',
   'staff.unlock': 'Débloquer',
   'staff.unlocked': 'Débloqué.',
-  'staff.failed':
-    { one: '{count} code PIN incorrect jusqu’ici', many: '{count} de codes PIN incorrects jusqu’ici', other: '{count} codes PIN incorrects jusqu’ici' },
+  'staff.failed': {
+    one: '{count} code PIN incorrect jusqu’ici',
+    many: '{count} de codes PIN incorrects jusqu’ici',
+    other: '{count} codes PIN incorrects jusqu’ici',
+  },
   'staff.number': 'Matricule',
   'staff.number_form': '1 à 16 lettres, chiffres et tirets.',
   'staff.new_pin': 'Nouveau code PIN',
@@ -32,8 +35,11 @@ export const people: Translated<typeof english> = {
   'users.owner_hint': 'Peut tout faire pour ce commerce.',
   'users.staff_hint': 'Travaille au comptoir des magasins choisis.',
   'users.new_password': 'Nouveau mot de passe',
-  'users.password_form':
-    { one: 'Au moins {count} caractère.', many: 'Au moins {count} de caractères.', other: 'Au moins {count} caractères.' },
+  'users.password_form': {
+    one: 'Au moins {count} caractère.',
+    many: 'Au moins {count} de caractères.',
+    other: 'Au moins {count} caractères.',
+  },
   'users.any_language': 'Comme le navigateur',
   'users.active': 'Peut se connecter',
   'users.active_hint': 'Désactivé, toutes les sessions prennent fin.',
