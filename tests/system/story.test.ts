@@ -100,6 +100,27 @@ describe('a day at the counter', () => {
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(1_700);
   });
 
+  test('a command that was answered is answered again while its staff member is locked, whatever PIN comes with it', async () => {
+    const { ask, clock } = tested;
+    clock.move(minutes(31));
+    const { body: tokens } = await ask('POST', '/api/v1/auth/login', {
+      body: { email: 'staff@story.test', password: 'a-good-password-1' },
+    });
+    const atStore = { token: tokens.access_token, store: shop.storeCode };
+    const earn = (pin: string) =>
+      ask('POST', `/api/v1/store/loyalty/cards/${shop.cardId}/points`, {
+        ...atStore,
+        key: 'earned-before-the-lock',
+        body: { amount_minor: 500, pin, staff_id: '1001' },
+      });
+    const first = await earn(shop.pin);
+    expect(first.status, first.text).toBe(200);
+    for (let guess = 0; guess < 5; guess++)
+      await ask('POST', '/api/v1/store/pins/verify', { ...atStore, body: { pin: '0000', staff_id: '1001' } });
+    expect((await earn(shop.pin)).text).toBe(first.text);
+    expect((await earn('0000')).text).toBe(first.text);
+  });
+
   test('no secret, token or PIN is in the log', () => {
     const log = tested.logged.join('');
     expect(log).toContain('/api/v1/store/loyalty/cards/{card_id}/stamps');

@@ -15,6 +15,7 @@ export function allRoutes(get: Composition): readonly Mounted[] {
   const [cards, programs, timezone, throttle] = [get('cards'), get('programs'), get('timezone'), get('throttle')];
   return mounted([
     ...counterRoutes({
+      commits: get('commits'),
       cards,
       programs,
       staffMembers,
