@@ -40,7 +40,8 @@ test('a bad configuration ends the start with a line for each problem, and 78', 
   });
   expect(code).toBe(78);
   const lines = err.trim().split('\n');
-  for (const name of ['PORT', 'TIMEZONE', 'TRUST_PROXY']) expect(lines.filter((line) => line.includes(name))).toHaveLength(1);
+  for (const name of ['PORT', 'TIMEZONE', 'TRUST_PROXY', 'ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY'])
+    expect(lines.filter((line) => line.includes(name))).toHaveLength(1);
   expect(err).not.toContain('changeme-changeme');
 });
 

@@ -199,6 +199,13 @@ const localUrl = ({ host, port }: Config, server: Server): string => {
   return `http://${name}:${address?.port ?? port}`;
 };
 
+/** Throws a {@link StartError} when something else listens where the host is to listen. */
+export async function assertPortIsFree(config: Config): Promise<void> {
+  const probe = createServer();
+  await listening(probe, config);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
 const listening = (server: Server, { host, port }: Config): Promise<void> =>
   new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) =>

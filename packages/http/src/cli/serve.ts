@@ -1,10 +1,12 @@
 import type { Config } from '../config/config.ts';
-import { createHost, type Host } from '../host.ts';
+import { assertPortIsFree, createHost, type Host } from '../host.ts';
 import { prepare } from '../host/prepare.ts';
 import { demoSignIns } from '../demo/demo.ts';
 
 /** Runs the host until SIGTERM or SIGINT; ends when all that was in flight has ended. */
 export async function serve(config: Config): Promise<number> {
+  // Told before the database is opened, which takes longer.
+  await assertPortIsFree(config);
   const host = await createHost({ config });
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = () => host.stop().then(resolve, reject);

@@ -78,8 +78,7 @@ const zone = z.string().transform((text, context): TimeZone => {
 const appEnvs = ['demo', 'development', 'production'] as const;
 
 /** Every variable the host reads. */
-const variables = z
-  .object({
+const variables = z.object({
     APP_ENV: z.enum(appEnvs, `must be one of ${appEnvs.join(', ')}`).default('demo'),
     HOST: z.string().optional(),
     PORT: whole(0, 65_535).default(3000),
@@ -109,31 +108,25 @@ const variables = z
       )
       .optional(),
     CLOCK_OFFSET_FILE: z.string().optional(),
-  })
-  .superRefine((given, { addIssue }) => {
-    const problem = (name: string, message: string) => addIssue({ code: 'custom', path: [name], message });
-    const production = given.APP_ENV === 'production';
-    for (const name of secretNames) {
-      const secret = given[name];
-      if (secret === undefined) {
-        if (production) problem(name, 'is required in production');
-        continue;
-      }
-      const weak = production ? weakness(secret) : undefined;
-      if (weak) problem(name, weak);
-    }
-    if ((given.ADMIN_EMAIL === undefined) !== (given.ADMIN_PASSWORD === undefined))
-      problem(
-        given.ADMIN_EMAIL === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD',
-        'is needed with the other: the first admin has both',
-      );
-    const outside = ['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'] as const;
-    const missing = outside.filter((name) => given[name] === undefined);
-    if (missing.length > 0 && missing.length < outside.length)
-      for (const name of missing) problem(name, 'is needed with the other OIDC settings');
-    if (production && given.CLOCK_OFFSET_FILE !== undefined)
-      problem('CLOCK_OFFSET_FILE', 'is for tests, and refused in production');
   });
+
+/** What single variables cannot say: what belongs together, and what production asks for. */
+function problemsBetween(given: Environment): string[] {
+  const production = given['APP_ENV'] === 'production';
+  const secrets = secretNames.flatMap((name) => {
+    const secret = given[name];
+    const problem = !production ? undefined : secret === undefined ? 'is required in production' : weakness(secret);
+    return problem === undefined ? [] : [`${name} ${problem}`];
+  });
+  const together = (names: readonly string[], why: string) =>
+    names.some((name) => given[name] !== undefined) ? names.filter((name) => given[name] === undefined).map((name) => `${name} ${why}`) : [];
+  return [
+    ...secrets,
+    ...together(['ADMIN_EMAIL', 'ADMIN_PASSWORD'], 'is needed with the other: the first admin has both'),
+    ...together(['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'], 'is needed with the other OIDC settings'),
+    ...(production && given['CLOCK_OFFSET_FILE'] !== undefined ? ['CLOCK_OFFSET_FILE is for tests, and refused in production'] : []),
+  ];
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -144,8 +137,11 @@ export function loadConfig(environment: Environment): Config {
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = variables.safeParse(set);
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...problemsBetween(set),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const given = parsed.data;
   const dataDir = resolve(given.DATA_DIR);
   return {
