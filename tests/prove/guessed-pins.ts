@@ -72,7 +72,7 @@ export const guessedPins: Proof = {
       const who = await atCounter(origin, shop, 0);
       const [cardId = ''] = await enrol(origin, shop, who, 1);
       const before = await withTicket(origin, shop, 1);
-      const guesses = short ? 300 : 1_000;
+      const guesses = short ? 150 : 1_000;
       let busy = 0;
 
       const holdsFive = (answers: readonly Answer[], right: string) => {
@@ -130,7 +130,7 @@ export const guessedPins: Proof = {
       } finally {
         await Promise.all(again.map((host) => host.kill()));
       }
-      return `2 × ${guesses} guesses: five judged each time (${busy} told to come back later); locked on every path, after a restart too`;
+      return `2 × ${guesses} parallel guesses: five judged each time (${busy} told to come back later); locked on every path, after a restart too`;
     });
   },
 };

@@ -1,4 +1,5 @@
 import { cardUnderLoad, capOnEveryDay } from './one-card.ts';
+import { fuzzing } from './fuzzing.ts';
 import { killsEmbedded, killsOnPostgres } from './kills.ts';
 import { guessedPins } from './guessed-pins.ts';
 import { lostDatabase, lostRedis } from './outages.ts';
@@ -24,6 +25,7 @@ const proofs: readonly Proof[] = [
   lostDatabase,
   lostRedis,
   startingAtOnce,
+  fuzzing,
 ];
 
 const words = process.argv.slice(2);

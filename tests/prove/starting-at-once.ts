@@ -13,8 +13,10 @@ export const startingAtOnce: Proof = {
       const database = await scratchDatabase('prove_start');
       const directory = scratchDirectory();
       const ground = { databaseUrl: database.url, dataDir: directory.path };
-      const migrated = await Promise.all([tresen(ground, 'migrate'), tresen(ground, 'migrate')]);
-      for (const { code, output } of migrated) equal(code, 0, `migrate: ${output}`);
+      // Every other time the hosts bring the schema up to date themselves, as they do outside production.
+      if (run % 2 === 0)
+        for (const { code, output } of await Promise.all([tresen(ground, 'migrate'), tresen(ground, 'migrate')]))
+          equal(code, 0, `migrate: ${output}`);
       const hosts = await Promise.all([startHost(ground), startHost(ground)]);
       try {
         const [one, other] = hosts;
@@ -29,6 +31,6 @@ export const startingAtOnce: Proof = {
         directory.remove();
       }
     }
-    return `${runs} times two migrations and two hosts at once: one schema, one admin, one set of keys`;
+    return `${runs} times two hosts at once, after two migrations at once or without: one schema, one admin, one set of keys`;
   },
 };
