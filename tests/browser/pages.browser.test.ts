@@ -113,6 +113,24 @@ describe('the pages', () => {
     await context.close();
   });
 
+  test.each([
+    ['/join/CAFE', 80],
+    ['/card/:card', 80],
+    ['/counter', 200],
+  ])('%s loads at most %i kB of compressed script', async (path, most) => {
+    const { page, context } = await visit(browser, host);
+    const sizes: Promise<number>[] = [];
+    page.on('requestfinished', (request) => {
+      if (request.resourceType() === 'script') sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    });
+    await page.goto(path.replace(':card', card));
+    await settled(page);
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(10_000);
+    expect(total).toBeLessThanOrEqual(most * 1_000);
+    await context.close();
+  });
+
   test('keep a chosen language and appearance over a reload', async () => {
     const { page, context } = await visit(browser, host);
     await page.goto('/');

@@ -64,13 +64,16 @@ async function reach(path: string, request: Call, session: Session | null): Prom
   if (request.storeCode) headers.set('X-Store-Code', request.storeCode);
   if (request.staffTicket) headers.set('X-Staff-Ticket', request.staffTicket);
   headers.set('Accept-Language', document.documentElement.lang);
-  const limits = [AbortSignal.timeout(patience), ...(request.signal ? [request.signal] : [])];
+  // Not AbortSignal.any: tablets of some years ago do not have it.
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), patience);
+  request.signal?.addEventListener('abort', () => limit.abort(), { once: true });
   try {
     const answer = await fetch(address(path, request.query), {
       method: request.method ?? 'GET',
       headers,
       body: request.body ? JSON.stringify(request.body) : null,
-      signal: AbortSignal.any(limits),
+      signal: limit.signal,
       credentials: 'omit',
       cache: 'no-store',
     });
@@ -80,6 +83,8 @@ async function reach(path: string, request: Call, session: Session | null): Prom
     if (request.signal?.aborted) throw cause;
     unreached();
     throw new Unanswered(path, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,9 +1,10 @@
+import { useState } from 'preact/hooks';
 import type { Merchant } from '../../src/wire/merchants.ts';
 import { useThing } from '../api/loading.ts';
 import { localeNames, locales } from '../i18n/locale.ts';
 import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
-import { Choice, Field } from '../ui/field.tsx';
+import { Choice, Field, Tick } from '../ui/field.tsx';
 import { required, useForm } from '../ui/form.ts';
 import { Shown, Trouble } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -22,6 +23,9 @@ export function MerchantSettings() {
 
 function SettingsForm({ merchant, onSaved }: { merchant: Merchant; onSaved: (merchant: Merchant) => void }) {
   const { api } = useOffice();
+  // Only the platform may close a merchant's account or open it again.
+  const byAdmin = api !== '/merchant';
+  const [active, setActive] = useState(merchant.active);
   const form = useForm({
     start: { name: merchant.name, locale: merchant.locale },
     checks: { name: required },
@@ -34,7 +38,7 @@ function SettingsForm({ merchant, onSaved }: { merchant: Merchant; onSaved: (mer
       const saved = await saving.send({
         method: 'PATCH',
         path: api,
-        body: { name: form.values.name.trim(), locale: form.values.locale },
+        body: { name: form.values.name.trim(), locale: form.values.locale, ...(byAdmin ? { active } : {}) },
       });
       if (!saved) return;
       form.reset({ name: saved.name, locale: saved.locale });
@@ -61,6 +65,9 @@ function SettingsForm({ merchant, onSaved }: { merchant: Merchant; onSaved: (mer
         hint={t('settings.language_hint')}
         options={locales.map((one) => [one, localeNames[one]] as const)}
       />
+      {byAdmin && (
+        <Tick label={t('settings.active')} hint={t('settings.active_hint')} checked={active} onChange={setActive} />
+      )}
       <Trouble error={form.problem} />
       <Button look="primary" type="submit" busy={saving.busy}>
         {t('save')}

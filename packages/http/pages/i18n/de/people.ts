@@ -48,6 +48,8 @@ export const people: Translated<typeof english> = {
   'settings.name': 'Name des Betriebs',
   'settings.name_hint': 'Kunden sehen ihn auf ihrer Karte.',
   'settings.language_hint': 'Für Kunden, deren Sprache nicht bekannt ist.',
+  'settings.active': 'Händler ist aktiv',
+  'settings.active_hint': 'Ausgeschaltet kann sich niemand dieses Händlers anmelden und nichts gestempelt werden.',
   'audit.note': 'Wer was wann getan hat. Hier lässt sich nichts ändern.',
   'audit.from': 'Von',
   'audit.to': 'Bis',

@@ -46,6 +46,8 @@ export const people = {
   'settings.name': 'Name of the business',
   'settings.name_hint': 'Customers see it on their card.',
   'settings.language_hint': 'For customers whose own language is not known.',
+  'settings.active': 'Merchant is active',
+  'settings.active_hint': 'Switched off, nobody of this merchant can sign in and nothing can be stamped.',
   'audit.note': 'Who did what, and when. Nothing here can be changed.',
   'audit.from': 'From',
   'audit.to': 'To',

@@ -56,6 +56,8 @@ export const people: Translated<typeof english> = {
   'settings.name': 'Nom du commerce',
   'settings.name_hint': 'Les clients le voient sur leur carte.',
   'settings.language_hint': 'Pour les clients dont on ne connaît pas la langue.',
+  'settings.active': 'Le commerçant est actif',
+  'settings.active_hint': 'Désactivé, personne de ce commerce ne peut se connecter et rien ne peut être tamponné.',
   'audit.note': 'Qui a fait quoi, et quand. Rien ici ne peut être modifié.',
   'audit.from': 'Du',
   'audit.to': 'Au',

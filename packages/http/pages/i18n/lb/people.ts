@@ -48,6 +48,8 @@ export const people: Translated<typeof english> = {
   'settings.name': 'Numm vum Betrib',
   'settings.name_hint': 'D’Cliente gesinn en op hirer Kaart.',
   'settings.language_hint': 'Fir Clienten, där hir Sprooch net bekannt ass.',
+  'settings.active': 'Betrib ass aktiv',
+  'settings.active_hint': 'Ausgeschalt ka sech kee vun dësem Betrib umellen an näischt ka gestempelt ginn.',
   'audit.note': 'Wien wat wéini gemaach huet. Hei kann näischt geännert ginn.',
   'audit.from': 'Vun',
   'audit.to': 'Bis',
