@@ -128,9 +128,10 @@ export const CardWithEntries = z
   .meta({ id: 'CardWithEntries' });
 export type CardWithEntries = z.infer<typeof CardWithEntries>;
 
-const Delta = z.int().min(-1_000_000_000).max(1_000_000_000);
+const StampsDelta = z.int().min(-10_000).max(10_000);
+const PointsDelta = z.int().min(-10_000_000).max(10_000_000);
 export const Adjustment = z
-  .strictObject({ stamps_delta: Delta.optional(), points_delta: Delta.optional(), reason: line(500) })
+  .strictObject({ stamps_delta: StampsDelta.optional(), points_delta: PointsDelta.optional(), reason: line(500) })
   .meta({ id: 'Adjustment' });
 export const OptionalReason = z.strictObject({ reason: line(500).optional() }).meta({ id: 'OptionalReason' });
 export const Reason = z.strictObject({ reason: line(500) }).meta({ id: 'Reason' });
