@@ -118,6 +118,17 @@ describe('the story at the counter', () => {
     await context.close();
   });
 
+  test('a scan over an open card opens the other card, and none of its letters is obeyed', async () => {
+    const [open, next] = [await enrolled(host, 'Ola Open'), await enrolled(host, 'Nora Next')];
+    const { page, context } = await visit(browser, host, { email: 'staff@demo.test' });
+    await page.goto(`/counter?card=${open.id}`);
+    await page.getByRole('heading', { name: 'Ola Open' }).waitFor();
+    await scan(page, next.qr_payload);
+    await page.getByRole('heading', { name: 'Nora Next' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await context.close();
+  });
+
   test('a wrong PIN says how many tries are left, and keeps the pad open', async () => {
     await enrolled(host, 'Wanda Wrong');
     const { page, context } = await visit(browser, host, { email: 'staff@demo.test' });

@@ -13,7 +13,7 @@ export function useShortcuts(keys: Readonly<Record<string, (() => void) | undefi
     const press = (event: KeyboardEvent) => {
       clearTimeout(waiting);
       const amidst = event.timeStamp - lastAt < scanPause;
-      lastAt = event.timeStamp;
+      if (event.key.length === 1) lastAt = event.timeStamp;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (document.querySelector('dialog[open]')) return;
       const typing = event.target instanceof Element && event.target.matches('input, select, textarea');
