@@ -121,7 +121,8 @@ describe('the pages', () => {
     const { page, context } = await visit(browser, host);
     const sizes: Promise<number>[] = [];
     page.on('requestfinished', (request) => {
-      if (request.resourceType() === 'script') sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+      if (request.resourceType() === 'script')
+        sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
     });
     await page.goto(path.replace(':card', card));
     await settled(page);
