@@ -4,6 +4,7 @@ import { words } from '../i18n/words.ts';
 import { match, path } from '../kit/router.ts';
 import { Shell } from '../manage/shell.tsx';
 import '../styles/manage.css';
+import '../styles/manage-views.css';
 import { SignedIn } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { Empty } from '../ui/states.tsx';
