@@ -18,10 +18,12 @@ async function fuzz(runs: number, seed: number): Promise<string | undefined> {
 
 export const fuzzing: Proof = {
   name: 'fuzzing',
-  claim: 'no request that fits the schemas, nearly fits or is garbage makes any operation fail, and every answer is as described',
+  claim:
+    'no request that fits the schemas, nearly fits or is garbage makes any operation fail, and every answer is as described',
   run: async ({ short, progress, seed }) => {
     const runs = short ? 25 : 200;
-    const seeds = seed !== undefined ? [seed] : Array.from({ length: short ? 1 : 10 }, () => Math.floor(Math.random() * 2 ** 31));
+    const seeds =
+      seed !== undefined ? [seed] : Array.from({ length: short ? 1 : 10 }, () => Math.floor(Math.random() * 2 ** 31));
     for (const [at, each] of seeds.entries()) {
       progress(`seed ${each}, ${at + 1} of ${seeds.length}`);
       const failed = await fuzz(runs, each);

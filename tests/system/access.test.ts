@@ -31,11 +31,13 @@ const idsOf = (shop: Shop): Record<string, string> => ({
   code: shop.programCode,
 });
 
-const at = ({ path }: Mounted, ids: (name: string) => string): string => path.replace(/\{(\w+)\}/g, (_, name: string) => ids(name));
+const at = ({ path }: Mounted, ids: (name: string) => string): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => ids(name));
 
 /** The same good body each time, so that only the path makes a difference. */
 function bodyFor({ path, route }: Mounted): unknown {
-  const schema: Schema | undefined = description.paths[path][route.method.toLowerCase()].requestBody?.content['application/json'].schema;
+  const schema: Schema | undefined =
+    description.paths[path][route.method.toLowerCase()].requestBody?.content['application/json'].schema;
   if (!schema) return undefined;
   const body = fc.sample(valuesOf(schema, description.components.schemas, [unknown]), { seed: 11, numRuns: 1 })[0];
   // Wrong PINs are another test's: they are counted, and each answer says how many are left.
@@ -43,8 +45,11 @@ function bodyFor({ path, route }: Mounted): unknown {
   return path.endsWith('/pins/verify') ? { pin: ours.pin } : rest;
 }
 
-const send = (mounted: Mounted, ids: (name: string) => string, who: { token?: string; store?: string }): Promise<Answer> =>
-  tested.ask(mounted.route.method, at(mounted, ids), { ...who, body: bodyFor(mounted) });
+const send = (
+  mounted: Mounted,
+  ids: (name: string) => string,
+  who: { token?: string; store?: string },
+): Promise<Answer> => tested.ask(mounted.route.method, at(mounted, ids), { ...who, body: bodyFor(mounted) });
 
 const names = (mounted: Mounted) => `${mounted.route.method} ${mounted.path}`;
 
@@ -106,7 +111,11 @@ test("another merchant's store answers as one that does not exist", async () => 
     for (const token of [ours.staff, ours.owner]) {
       const foreign = await send(mounted, () => unknown, { token, store: theirs.storeCode });
       const none = await send(mounted, () => unknown, { token, store: 'NO-SUCH-STORE' });
-      expect([foreign.status, foreign.body.code, foreign.body.detail]).toEqual([404, 'STORE_NOT_FOUND', none.body.detail]);
+      expect([foreign.status, foreign.body.code, foreign.body.detail]).toEqual([
+        404,
+        'STORE_NOT_FOUND',
+        none.body.detail,
+      ]);
       expect(none.status).toBe(404);
     }
   }

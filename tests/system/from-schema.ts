@@ -35,7 +35,9 @@ export function valuesOf(schema: Schema, components: Components, ids: readonly s
     case 'object': {
       const required = new Set(schema.required);
       const fields = Object.entries(schema.properties ?? {}).map(([name, each]) => [name, inner(each)] as const);
-      return fc.record(Object.fromEntries(fields), { requiredKeys: fields.map(([name]) => name).filter((name) => required.has(name)) });
+      return fc.record(Object.fromEntries(fields), {
+        requiredKeys: fields.map(([name]) => name).filter((name) => required.has(name)),
+      });
     }
     case 'array':
       return fc.array(inner(schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 3, 3) });
@@ -55,7 +57,10 @@ export function valuesOf(schema: Schema, components: Components, ids: readonly s
   }
 }
 
-function texts({ format, pattern, minLength = 0, maxLength = 40 }: Schema, ids: readonly string[]): fc.Arbitrary<string> {
+function texts(
+  { format, pattern, minLength = 0, maxLength = 40 }: Schema,
+  ids: readonly string[],
+): fc.Arbitrary<string> {
   if (format === 'uuid') return fc.oneof(fc.constantFrom(...ids), fc.uuid({ version: 7 }));
   if (format === 'email') return fc.stringMatching(/^[a-z]{3,12}@[a-z]{3,8}\.test$/);
   if (format === 'date') return fc.constantFrom('2026-01-01', '2026-12-31', '1999-02-28');
@@ -68,6 +73,19 @@ function texts({ format, pattern, minLength = 0, maxLength = 40 }: Schema, ids: 
 /** What nobody would send on purpose. */
 export const garbage: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue(),
-  fc.constantFrom(null, [], '', 0, -0, 1e308, 2 ** 53, '\u0000', '\ud800', 'x'.repeat(10_000), { __proto__: null, constructor: 1 }, [[[[]]]]),
+  fc.constantFrom(
+    null,
+    [],
+    '',
+    0,
+    -0,
+    1e308,
+    2 ** 53,
+    '\u0000',
+    '\ud800',
+    'x'.repeat(10_000),
+    { __proto__: null, constructor: 1 },
+    [[[[]]]],
+  ),
   fc.string({ unit: 'binary' }),
 );

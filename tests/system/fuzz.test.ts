@@ -19,7 +19,16 @@ afterAll(() => tested?.stop());
 
 test('no request makes any operation fail, and every answer is as described', { timeout: 600_000 }, async () => {
   const components: Components = description.components.schemas;
-  const ids = [shop.merchantId, shop.storeId, shop.userId, shop.staffMemberId, shop.programId, shop.cardId, shop.customerId, shop.entryId];
+  const ids = [
+    shop.merchantId,
+    shop.storeId,
+    shop.userId,
+    shop.staffMemberId,
+    shop.programId,
+    shop.cardId,
+    shop.customerId,
+    shop.entryId,
+  ];
   const own: Record<string, string> = {
     merchant_id: shop.merchantId,
     store_id: shop.storeId,
@@ -37,7 +46,8 @@ test('no request makes any operation fail, and every answer is as described', { 
     const bodySchema: Schema | undefined = operation.requestBody?.content['application/json'].schema;
     const queries: readonly { name: string; in: string; schema: Schema }[] = operation.parameters ?? [];
     const queryFields = queries.filter((each) => each.in === 'query');
-    const token = route.area === 'admin' || onBehalf ? tested.adminToken : route.area === 'merchant' ? shop.owner : shop.staff;
+    const token =
+      route.area === 'admin' || onBehalf ? tested.adminToken : route.area === 'merchant' ? shop.owner : shop.staff;
 
     const requests = fc.record({
       good: fc.boolean(),
@@ -45,22 +55,40 @@ test('no request makes any operation fail, and every answer is as described', { 
         Object.fromEntries(
           [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [
             name,
-            fc.oneof({ weight: 4, arbitrary: fc.constant(own[name] ?? '') }, fc.constantFrom(...ids), fc.string({ minLength: 1, maxLength: 50 }).filter((text) => !/^\.+$/.test(text)), fc.constantFrom('%00', 'a%2Fb', '%ff')),
+            fc.oneof(
+              { weight: 4, arbitrary: fc.constant(own[name] ?? '') },
+              fc.constantFrom(...ids),
+              fc.string({ minLength: 1, maxLength: 50 }).filter((text) => !/^\.+$/.test(text)),
+              fc.constantFrom('%00', 'a%2Fb', '%ff'),
+            ),
           ]),
         ),
       ),
       query: fc.oneof(
-        fc.record(Object.fromEntries(queryFields.map(({ name, schema }) => [name, valuesOf(schema, components, ids)])), { requiredKeys: [] }),
-        fc.dictionary(fc.constantFrom(...queryFields.map(({ name }) => name), 'other'), fc.string({ unit: 'binary' }), { maxKeys: 3 }),
+        fc.record(
+          Object.fromEntries(queryFields.map(({ name, schema }) => [name, valuesOf(schema, components, ids)])),
+          { requiredKeys: [] },
+        ),
+        fc.dictionary(fc.constantFrom(...queryFields.map(({ name }) => name), 'other'), fc.string({ unit: 'binary' }), {
+          maxKeys: 3,
+        }),
       ),
       body: bodySchema
-        ? fc.oneof({ weight: 3, arbitrary: valuesOf(bodySchema, components, ids) }, mutated(valuesOf(bodySchema, components, ids)), garbage)
+        ? fc.oneof(
+            { weight: 3, arbitrary: valuesOf(bodySchema, components, ids) },
+            mutated(valuesOf(bodySchema, components, ids)),
+            garbage,
+          )
         : fc.constant(undefined),
     });
     for (const { params, query, body } of fc.sample(requests, { seed, numRuns: runs })) {
-      const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
+      const search = new URLSearchParams(
+        Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+      ).toString();
       const encoded = (text: string) => (/^%|%2F/.test(text) ? text : encodeURIComponent(text.toWellFormed()));
-      const target = path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(String((params as Record<string, unknown>)[name])));
+      const target = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+        encoded(String((params as Record<string, unknown>)[name])),
+      );
       const answer = await tested.ask(route.method, `${target}${search === '' ? '' : `?${search}`}`, {
         token,
         store: route.area === 'store' ? shop.storeCode : undefined,
@@ -71,7 +99,11 @@ test('no request makes any operation fail, and every answer is as described', { 
       expect(answer.headers.get('x-request-id'), told).toBeTruthy();
       if (answer.status >= 400) {
         expect(answer.headers.get('content-type'), told).toContain('application/problem+json');
-        expect(answer.body, told).toMatchObject({ status: answer.status, code: expect.stringMatching(/^[A-Z_]+$/), title: expect.any(String) });
+        expect(answer.body, told).toMatchObject({
+          status: answer.status,
+          code: expect.stringMatching(/^[A-Z_]+$/),
+          title: expect.any(String),
+        });
       } else if (route.answer && answer.status !== 204) {
         const parsed = route.answer.safeParse(answer.body);
         expect(parsed.error?.issues ?? [], told).toEqual([]);

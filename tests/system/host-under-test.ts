@@ -50,7 +50,13 @@ export async function hostUnderTest(environment: Environment = {}): Promise<Host
   const dataDir = mkdtempSync(join(tmpdir(), 'tresen-system-'));
   const clock = movableClock();
   const logged: string[] = [];
-  const config = loadConfig({ APP_ENV: 'development', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace', ...environment });
+  const config = loadConfig({
+    APP_ENV: 'development',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'trace',
+    ...environment,
+  });
   const host = await createHost({ config, clock, writeLog: (line) => void logged.push(line), jobs: false });
   const url = await host.listen();
   return {
@@ -89,7 +95,12 @@ export async function ask(
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return { status: response.status, headers: response.headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text !== '' ? JSON.parse(text) : undefined,
+  };
 }
 
 export interface Shop {
@@ -122,7 +133,13 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
   const storeCode = `${name.toUpperCase()}-1`;
   const { id: storeId } = await made(`${behalf}/stores`, { name: 'Main', store_code: storeCode });
   const user = async (email: string, role: string) => {
-    const { id } = await made(`${behalf}/users`, { email, name: email, role, store_ids: role === 'staff' ? [storeId] : [], password });
+    const { id } = await made(`${behalf}/users`, {
+      email,
+      name: email,
+      role,
+      store_ids: role === 'staff' ? [storeId] : [],
+      password,
+    });
     const { access_token } = await made('/auth/login', { email, password });
     return { id, token: access_token as string };
   };
@@ -139,7 +156,11 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
     points: { rewards: [{ name: 'Cake', price_points: 5 }] },
   });
   const atStore = { token: staff.token, store: storeCode };
-  const { card, entry } = await made('/store/loyalty/cards', { program_id: program.id, name: 'Ada', email: `ada@${name}.test` }, atStore);
+  const { card, entry } = await made(
+    '/store/loyalty/cards',
+    { program_id: program.id, name: 'Ada', email: `ada@${name}.test` },
+    atStore,
+  );
   return {
     merchantId,
     storeId,

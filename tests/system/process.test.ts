@@ -46,19 +46,33 @@ test('a bad configuration ends the start with a line for each problem, and 78', 
 });
 
 test('secrets are required in production, and must be good ones', async () => {
-  const { code, err } = await run(['config'], { APP_ENV: 'production', ADMIN_TOKEN: 'changeme-changeme-changeme-1', PIN_PEPPER: 'short1' });
+  const { code, err } = await run(['config'], {
+    APP_ENV: 'production',
+    ADMIN_TOKEN: 'changeme-changeme-changeme-1',
+    PIN_PEPPER: 'short1',
+  });
   expect(code).toBe(78);
-  expect(err.trim().split('\n').map((line) => line.split(' ')[1]).sort()).toEqual(['ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY']);
+  expect(
+    err
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[1])
+      .sort(),
+  ).toEqual(['ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY']);
 });
 
 test('the settings are shown without their secrets', async () => {
-  const { code, out } = await run(['config'], { DATABASE_URL: 'postgres://me:hush-hush@db.example/tresen', ADMIN_TOKEN: 'very-secret-token' });
+  const { code, out } = await run(['config'], {
+    DATABASE_URL: 'postgres://me:hush-hush@db.example/tresen',
+    ADMIN_TOKEN: 'very-secret-token',
+  });
   expect(code).toBe(0);
   expect(out).toContain('TIMEZONE=Europe/Berlin');
   expect(out).not.toMatch(/hush-hush|very-secret/);
   const kept = join(directory, 'data/secrets.json');
   expect(statSync(kept).mode & 0o777).toBe(0o600);
-  for (const secret of Object.values(JSON.parse(readFileSync(kept, 'utf8')) as Record<string, string>)) expect(out).not.toContain(secret);
+  for (const secret of Object.values(JSON.parse(readFileSync(kept, 'utf8')) as Record<string, string>))
+    expect(out).not.toContain(secret);
 });
 
 test('a port that is taken is said in one line', async () => {
@@ -98,5 +112,6 @@ test('a command that is not there, and --help, say what there is', async () => {
   expect((await run(['frobnicate'])).code).toBe(64);
   const { code, out } = await run(['--help']);
   expect(code).toBe(0);
-  for (const name of ['serve', 'migrate', 'seed', 'config', 'ledger verify', 'keys rotate', 'doctor']) expect(out).toContain(name);
+  for (const name of ['serve', 'migrate', 'seed', 'config', 'ledger verify', 'keys rotate', 'doctor'])
+    expect(out).toContain(name);
 });

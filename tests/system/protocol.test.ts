@@ -10,7 +10,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => tested?.stop());
 
-const login = (body: unknown, headers: Record<string, string> = {}) => tested.ask('POST', '/api/v1/auth/login', { body, headers });
+const login = (body: unknown, headers: Record<string, string> = {}) =>
+  tested.ask('POST', '/api/v1/auth/login', { body, headers });
 
 /** Sends bytes as they are, and answers what comes back until the connection ends. */
 const raw = (bytes: string): Promise<string> =>
@@ -19,7 +20,10 @@ const raw = (bytes: string): Promise<string> =>
     let answer = '';
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(bytes));
     socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
-    socket.on('end', () => resolve(answer)).on('close', () => resolve(answer)).on('error', reject);
+    socket
+      .on('end', () => resolve(answer))
+      .on('close', () => resolve(answer))
+      .on('error', reject);
   });
 
 describe('bodies', () => {
@@ -51,7 +55,11 @@ describe('bodies', () => {
   test('unknown and wrong fields are named by their pointers', async () => {
     const { status, body } = await login({ email: 'nobody', admin: true });
     expect([status, body.code]).toEqual([422, 'VALIDATION_FAILED']);
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/admin', '/email', '/password']);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/admin',
+      '/email',
+      '/password',
+    ]);
   });
 });
 
@@ -62,7 +70,10 @@ describe('answers', () => {
     ['en;q=0.2, de;q=0.8', 'de', 'Anmeldung fehlgeschlagen'],
     ['zh', 'en', 'Sign-in failed'],
   ])('a refusal to who wants %s is in %s', async (wanted, locale, title) => {
-    const { body, headers } = await login({ email: 'no@body.test', password: 'wrong-password' }, { 'Accept-Language': wanted });
+    const { body, headers } = await login(
+      { email: 'no@body.test', password: 'wrong-password' },
+      { 'Accept-Language': wanted },
+    );
     expect(body).toMatchObject({ status: 401, code: 'SIGN_IN_REFUSED', title });
     expect(headers.get('content-language')).toBe(locale);
   });
@@ -85,7 +96,11 @@ describe('answers', () => {
 
   test('methods and addresses that are not there are told apart', async () => {
     const wrong = await tested.ask('DELETE', '/api/v1/me');
-    expect([wrong.status, wrong.body.code, wrong.headers.get('allow')]).toEqual([405, 'METHOD_NOT_ALLOWED', 'HEAD, GET']);
+    expect([wrong.status, wrong.body.code, wrong.headers.get('allow')]).toEqual([
+      405,
+      'METHOD_NOT_ALLOWED',
+      'HEAD, GET',
+    ]);
     expect((await tested.ask('GET', '/api/v1/nothing')).body).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     expect((await tested.ask('OPTIONS', '/api/v1/me')).status).toBe(204);
     expect(await raw('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
@@ -96,7 +111,12 @@ describe('what stands beside the API', () => {
   test('health, metrics, keys, description and reference', async () => {
     expect((await tested.ask('GET', '/health/ready')).body).toMatchObject({ status: 'ok' });
     const metrics = await tested.ask('GET', '/metrics');
-    for (const name of ['tresen_http_requests_total', 'tresen_outbox_lag_seconds', 'tresen_pin_lockouts_total', 'nodejs_eventloop_lag'])
+    for (const name of [
+      'tresen_http_requests_total',
+      'tresen_outbox_lag_seconds',
+      'tresen_pin_lockouts_total',
+      'nodejs_eventloop_lag',
+    ])
       expect(metrics.text).toContain(name);
     const { keys } = (await tested.ask('GET', '/.well-known/jwks.json')).body;
     expect(keys[0]).toMatchObject({ kty: 'OKP', use: 'sig', alg: 'EdDSA' });

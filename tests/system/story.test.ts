@@ -14,10 +14,17 @@ const minutes = (count: number) => count * 60_000;
 describe('a day at the counter', () => {
   test('a card is found, stamped ten times by PIN, redeemed, and shows in the statistics', async () => {
     const { ask, clock } = tested;
-    const found = await ask('GET', '/api/v1/store/loyalty/cards?q=ada%40story.test', { token: shop.staff, store: shop.storeCode });
+    const found = await ask('GET', '/api/v1/store/loyalty/cards?q=ada%40story.test', {
+      token: shop.staff,
+      store: shop.storeCode,
+    });
     expect(found.body.items).toHaveLength(1);
     const card = found.body.items[0];
-    expect(card).toMatchObject({ id: shop.cardId, program: { id: shop.programId }, stamps: { balance: 0, target: 10 } });
+    expect(card).toMatchObject({
+      id: shop.cardId,
+      program: { id: shop.programId },
+      stamps: { balance: 0, target: 10 },
+    });
 
     for (let stamp = 1; stamp <= 10; stamp++) {
       // Five a day, and a quarter of an hour between two.
@@ -39,7 +46,10 @@ describe('a day at the counter', () => {
     });
     const token = tokens.access_token;
     const atStore = { token, store: shop.storeCode };
-    const verified = await ask('POST', '/api/v1/store/pins/verify', { ...atStore, body: { pin: shop.pin, staff_id: '1001' } });
+    const verified = await ask('POST', '/api/v1/store/pins/verify', {
+      ...atStore,
+      body: { pin: shop.pin, staff_id: '1001' },
+    });
     expect(verified.body).toMatchObject({ expires_in: 900, staff_member: { name: 'Alice' } });
     const redeemed = await ask('POST', `/api/v1/store/loyalty/cards/${shop.cardId}/stamps/redeem`, {
       ...atStore,
@@ -56,7 +66,9 @@ describe('a day at the counter', () => {
       headers: { Accept: 'text/csv' },
     });
     expect(table.headers.get('content-type')).toContain('text/csv');
-    expect(table.text.split('\r\n')[0]).toBe('day,enrolled,stamps_given,stamps_redeemed,points_given,points_redeemed,rewards');
+    expect(table.text.split('\r\n')[0]).toBe(
+      'day,enrolled,stamps_given,stamps_redeemed,points_given,points_redeemed,rewards',
+    );
 
     const report = await tested.host.services('verifyLedger')();
     expect(report.fault).toBeNull();
@@ -64,10 +76,17 @@ describe('a day at the counter', () => {
 
   test('a command sent again answers byte for byte what it answered first, and is done once', async () => {
     const { ask } = tested;
-    const { body: tokens } = await ask('POST', '/api/v1/auth/login', { body: { email: 'staff@story.test', password: 'a-good-password-1' } });
+    const { body: tokens } = await ask('POST', '/api/v1/auth/login', {
+      body: { email: 'staff@story.test', password: 'a-good-password-1' },
+    });
     const path = `/api/v1/store/loyalty/cards/${shop.cardId}/points`;
     const sent = (amount: number, pin: string) =>
-      ask('POST', path, { token: tokens.access_token, store: shop.storeCode, key: 'purchase-1', body: { pin, amount_minor: amount } });
+      ask('POST', path, {
+        token: tokens.access_token,
+        store: shop.storeCode,
+        key: 'purchase-1',
+        body: { pin, amount_minor: amount },
+      });
     const first = await sent(700, shop.pin);
     expect(first.status, first.text).toBe(200);
     tested.clock.move(minutes(3));
@@ -81,17 +100,30 @@ describe('a day at the counter', () => {
 
   test('a command that moves stamps or points needs a key', async () => {
     const { ask } = tested;
-    const { body: tokens } = await ask('POST', '/api/v1/auth/login', { body: { email: 'staff@story.test', password: 'a-good-password-1' } });
+    const { body: tokens } = await ask('POST', '/api/v1/auth/login', {
+      body: { email: 'staff@story.test', password: 'a-good-password-1' },
+    });
     const path = `/api/v1/store/loyalty/cards/${shop.cardId}/stamps`;
-    const { status, body } = await ask('POST', path, { token: tokens.access_token, store: shop.storeCode, key: null, body: {} });
+    const { status, body } = await ask('POST', path, {
+      token: tokens.access_token,
+      store: shop.storeCode,
+      key: null,
+      body: {},
+    });
     expect([status, body.code]).toEqual([400, 'IDEMPOTENCY_KEY_REQUIRED']);
   });
 
   test('five wrong PINs lock, also for the right one, and say until when', async () => {
     const { ask } = tested;
-    const { body: tokens } = await ask('POST', '/api/v1/auth/login', { body: { email: 'staff@story.test', password: 'a-good-password-1' } });
+    const { body: tokens } = await ask('POST', '/api/v1/auth/login', {
+      body: { email: 'staff@story.test', password: 'a-good-password-1' },
+    });
     const tryPin = (pin: string) =>
-      ask('POST', '/api/v1/store/pins/verify', { token: tokens.access_token, store: shop.storeCode, body: { pin, staff_id: '1001' } });
+      ask('POST', '/api/v1/store/pins/verify', {
+        token: tokens.access_token,
+        store: shop.storeCode,
+        body: { pin, staff_id: '1001' },
+      });
     for (let left = 4; left >= 0; left--)
       expect((await tryPin('0000')).body).toMatchObject({ code: 'STAFF_PIN_INVALID', remaining_attempts: left });
     const locked = await tryPin(shop.pin);
@@ -124,7 +156,15 @@ describe('a day at the counter', () => {
   test('no secret, token or PIN is in the log', () => {
     const log = tested.logged.join('');
     expect(log).toContain('/api/v1/store/loyalty/cards/{card_id}/stamps');
-    for (const secret of [shop.pin, shop.owner, shop.staff, 'a-good-password-1', tested.adminToken, '@story.test', shop.cardId])
+    for (const secret of [
+      shop.pin,
+      shop.owner,
+      shop.staff,
+      'a-good-password-1',
+      tested.adminToken,
+      '@story.test',
+      shop.cardId,
+    ])
       expect(log).not.toContain(secret);
   });
 

@@ -79,36 +79,36 @@ const appEnvs = ['demo', 'development', 'production'] as const;
 
 /** Every variable the host reads. */
 const variables = z.object({
-    APP_ENV: z.enum(appEnvs, `must be one of ${appEnvs.join(', ')}`).default('demo'),
-    HOST: z.string().optional(),
-    PORT: whole(0, 65_535).default(3000),
-    PUBLIC_URL: url(['http:', 'https:']).optional(),
-    DATA_DIR: z.string().default('./data'),
-    DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-    DATABASE_POOL_SIZE: whole(1, 500).default(10),
-    REDIS_URL: url(['redis:', 'rediss:']).optional(),
-    ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
-    ADMIN_PASSWORD: z
-      .string()
-      .min(10, 'must have at least 10 characters')
-      .max(200, 'must have at most 200 characters')
-      .optional(),
-    ADMIN_TOKEN: z.string().optional(),
-    PIN_PEPPER: z.string().optional(),
-    SETTINGS_KEY: z.string().optional(),
-    TIMEZONE: zone.default('Europe/Berlin' as TimeZone),
-    TRUST_PROXY: ranges.default([]),
-    OIDC_ISSUER: url(['https:', 'http:']).optional(),
-    OIDC_JWKS_URL: url(['https:', 'http:']).optional(),
-    OIDC_AUDIENCE: z.string().optional(),
-    LOG_LEVEL: z
-      .enum(
-        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-        'must be fatal, error, warn, info, debug, trace or silent',
-      )
-      .optional(),
-    CLOCK_OFFSET_FILE: z.string().optional(),
-  });
+  APP_ENV: z.enum(appEnvs, `must be one of ${appEnvs.join(', ')}`).default('demo'),
+  HOST: z.string().optional(),
+  PORT: whole(0, 65_535).default(3000),
+  PUBLIC_URL: url(['http:', 'https:']).optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_POOL_SIZE: whole(1, 500).default(10),
+  REDIS_URL: url(['redis:', 'rediss:']).optional(),
+  ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(10, 'must have at least 10 characters')
+    .max(200, 'must have at most 200 characters')
+    .optional(),
+  ADMIN_TOKEN: z.string().optional(),
+  PIN_PEPPER: z.string().optional(),
+  SETTINGS_KEY: z.string().optional(),
+  TIMEZONE: zone.default('Europe/Berlin' as TimeZone),
+  TRUST_PROXY: ranges.default([]),
+  OIDC_ISSUER: url(['https:', 'http:']).optional(),
+  OIDC_JWKS_URL: url(['https:', 'http:']).optional(),
+  OIDC_AUDIENCE: z.string().optional(),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    )
+    .optional(),
+  CLOCK_OFFSET_FILE: z.string().optional(),
+});
 
 /** What single variables cannot say: what belongs together, and what production asks for. */
 function problemsBetween(given: Environment): string[] {
@@ -119,12 +119,16 @@ function problemsBetween(given: Environment): string[] {
     return problem === undefined ? [] : [`${name} ${problem}`];
   });
   const together = (names: readonly string[], why: string) =>
-    names.some((name) => given[name] !== undefined) ? names.filter((name) => given[name] === undefined).map((name) => `${name} ${why}`) : [];
+    names.some((name) => given[name] !== undefined)
+      ? names.filter((name) => given[name] === undefined).map((name) => `${name} ${why}`)
+      : [];
   return [
     ...secrets,
     ...together(['ADMIN_EMAIL', 'ADMIN_PASSWORD'], 'is needed with the other: the first admin has both'),
     ...together(['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'], 'is needed with the other OIDC settings'),
-    ...(production && given['CLOCK_OFFSET_FILE'] !== undefined ? ['CLOCK_OFFSET_FILE is for tests, and refused in production'] : []),
+    ...(production && given['CLOCK_OFFSET_FILE'] !== undefined
+      ? ['CLOCK_OFFSET_FILE is for tests, and refused in production']
+      : []),
   ];
 }
 

@@ -6,14 +6,11 @@ import {
   currency,
   days,
   hireStaffMember,
-  hours,
-  idempotencyKey,
   later,
   minor,
   verifyPin,
   type Caller,
   type Clock,
-  type Instant,
   type Merchant,
   type PlatformCaller,
   type Program,
@@ -23,6 +20,7 @@ import {
 } from '@tresen/domain';
 import type { Composition } from '../compose.ts';
 import { seedCards } from './history.ts';
+import { once, type MovedClock } from './steps.ts';
 
 export const demoPassword = 'demo-password';
 
@@ -30,18 +28,6 @@ export const demoSignIns: readonly string[] = [
   `Sign in as staff@demo.test, owner@demo.test or admin@demo.test with the password ${demoPassword}`,
   'At the counter: Alice (1001, PIN 1234) and Bob (1002, PIN 5678)',
 ];
-
-/** A clock that the seeding moves through the past month. */
-export interface MovedClock extends Clock {
-  at: Instant;
-}
-
-/** Each step has its own key: a seeding that was cut off, or that two hosts do at once, is done once. */
-export const once = <C extends Caller | PlatformCaller>(caller: C, step: string) => ({
-  caller,
-  key: idempotencyKey(`demo-${step}`),
-  fingerprint: step,
-});
 
 const job = 'demo';
 const lastSignIn = 'staff@demo.test';
@@ -151,6 +137,3 @@ async function seedUsers(
   });
   await create({ ...once(caller, 'staff'), ...person(lastSignIn, 'Stefan Staff', 'staff'), storeIds: [store.id] });
 }
-
-/** How long before now the last visit was, so that a card can be stamped right away. */
-export const quietFor = hours(2);

@@ -19,7 +19,7 @@ import {
 } from '@tresen/domain';
 import type { Composition } from '../compose.ts';
 import { customerNames, emailOf } from './customers.ts';
-import { once, quietFor, type MovedClock } from './demo.ts';
+import { once, quietFor, type MovedClock } from './steps.ts';
 
 export interface HistoryOptions {
   readonly caller: Caller;

@@ -4,7 +4,10 @@ import { clientAddress } from './client-address.ts';
 
 // All that is read of a request.
 const request = (remoteAddress: string, forwarded?: string) =>
-  ({ socket: { remoteAddress }, headers: { ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) } }) as unknown as IncomingMessage;
+  ({
+    socket: { remoteAddress },
+    headers: { ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) },
+  }) as unknown as IncomingMessage;
 
 test('without trusted proxies the peer is the client, whatever it says', () => {
   expect(clientAddress([])(request('::ffff:203.0.113.9', '198.51.100.1'))).toBe('203.0.113.9');

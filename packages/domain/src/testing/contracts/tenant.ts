@@ -1,7 +1,7 @@
 import type { Commit, Commits, CommitOutcome, Write } from '../../kernel/commit.ts';
 import { insert } from '../../kernel/commit.ts';
 import { newId, type Id, type Randomness } from '../../kernel/ids.ts';
-import type { Currency, Minor } from '../../kernel/money.ts';
+import type { Currency } from '../../kernel/money.ts';
 import type { Instant, TimeZone } from '../../kernel/time.ts';
 import type { Card, Customer } from '../../loyalty/card.ts';
 import { chainStart, type LedgerEntry } from '../../loyalty/ledger.ts';
@@ -250,5 +250,3 @@ export async function wholeList<T>(
   } while (cursor !== null);
   return items;
 }
-
-export const amount = (value: number): Minor => value as Minor;
