@@ -1,6 +1,7 @@
 import type { AuditEvent, OutgoingEvent } from '../kernel/commit.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Digests } from '../kernel/digests.ts';
+import { refuse } from '../kernel/errors.ts';
 import { newId, type DeviceId, type StaffMemberId, type StoreId, type UserId } from '../kernel/ids.ts';
 import { auditEvent, outgoingEvent, type Naming } from '../kernel/records.ts';
 import type { Card } from './card.ts';
@@ -48,7 +49,13 @@ export interface Entered {
   readonly entry: LedgerEntry;
 }
 
-/** Enters a change: new balances, counters and the chained entry. The card's version is left to the commit. */
+/** How far from zero a card's positions and counters may get: far past any real card, and sums of them stay exact. */
+export const balanceLimit = 1_000_000_000;
+
+/**
+ * Enters a change: new balances, counters and the chained entry. The card's version is left to the commit. `INVALID` when a
+ * position or a counter would pass {@link balanceLimit}.
+ */
 export function enter(
   card: Card,
   change: Change,
@@ -89,10 +96,21 @@ export function enter(
     previousDigest: card.ledgerDigest,
   };
   const entry: LedgerEntry = { ...unsealed, digest: chainDigest(unsealed, digests) };
-  return {
-    card: { ...card, ...balances, ...counters(card, change, entry, keep), ledgerSeq: seq, ledgerDigest: entry.digest },
-    entry,
-  };
+  const counted = counters(card, change, entry, keep);
+  assertInRange([stampPosition, pointPosition, ...countersOf({ ...card, ...counted })]);
+  return { card: { ...card, ...balances, ...counted, ledgerSeq: seq, ledgerDigest: entry.digest }, entry };
+}
+
+const countersOf = ({ lifetimeStamps, rewardsRedeemed, lifetimePoints, pointsRedeemed }: Card): readonly number[] => [
+  lifetimeStamps,
+  rewardsRedeemed,
+  lifetimePoints,
+  pointsRedeemed,
+];
+
+function assertInRange(figures: readonly number[]): void {
+  if (!figures.every((figure) => Math.abs(figure) <= balanceLimit))
+    throw refuse('INVALID', { field: '', reason: 'the balance would be out of range' });
 }
 
 /** What a change does to a card beside its balances. */
