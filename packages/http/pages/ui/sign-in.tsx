@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { About } from '../../src/wire/about.ts';
 import { signIn } from '../api/client.ts';
 import { useThing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
@@ -8,10 +9,6 @@ import { required, useForm } from './form.ts';
 import { Mark } from './mark.tsx';
 import { Preferences } from './preferences.tsx';
 import { Trouble } from './states.tsx';
-
-interface About {
-  readonly app_env: 'demo' | 'development' | 'production';
-}
 
 const demoSignIns = ['staff@demo.test', 'owner@demo.test', 'admin@demo.test'] as const;
 const demoRoles = ['role.staff', 'role.owner', 'role.admin'] as const;

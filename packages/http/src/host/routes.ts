@@ -29,7 +29,16 @@ export function allRoutes(get: Composition): readonly Mounted[] {
       redeemPoints: get('redeemPoints'),
       voidEntry: get('voidEntry'),
     }),
-    ...publicRoutes({ cards, programs, merchants, stores, timezone, throttle, enrolInPublic: get('enrolInPublic') }),
+    ...publicRoutes({
+      config: get('config'),
+      cards,
+      programs,
+      merchants,
+      stores,
+      timezone,
+      throttle,
+      enrolInPublic: get('enrolInPublic'),
+    }),
     ...signInRoutes({
       users,
       merchants,

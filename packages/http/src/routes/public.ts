@@ -11,10 +11,13 @@ import {
   type Merchant,
   type Program,
 } from '@tresen/domain';
+import type { Config } from '../config/config.ts';
 import { asId } from '../kit/ids.ts';
 import { refuseLoyalty } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
 import { publicCardShape, publicProgramShape } from '../shapes/loyalty.ts';
+import { version } from '../version.ts';
+import { About } from '../wire/about.ts';
 import { PublicCard, PublicEnrolled, PublicEnrolment } from '../wire/cards.ts';
 import { Code, Id } from '../wire/common.ts';
 import { PublicProgram } from '../wire/programs.ts';
@@ -28,6 +31,7 @@ export interface PublicUse {
   enrolInPublic: ReturnType<typeof enrolInPublic>;
   throttle: ReturnType<typeof throttle>;
   timezone: TimeZone;
+  config: Pick<Config, 'env'>;
 }
 
 const enrolmentsPerAddress: ThrottleRule = { name: 'enrol_address', limit: 60, window: hours(1) };
@@ -45,6 +49,15 @@ async function openProgram(
 const one = { params: { code: Code }, missing: 'PROGRAM_NOT_FOUND' } as const;
 
 export const publicRoutes = (use: PublicUse): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/about',
+    operationId: 'getAbout',
+    summary: 'What this installation is, for pages that nobody has signed in to yet',
+    area: 'public',
+    answer: About,
+    handle: async () => ({ app_env: use.config.env, version }),
+  }),
   route({
     method: 'GET',
     path: '/loyalty/programs/{code}',
