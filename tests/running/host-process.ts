@@ -7,6 +7,9 @@ import { sendOnce } from './connection.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = 'packages/http/src/main.ts';
+// What `npm start` gives Node, so that what is measured is what people run.
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+const startFlags = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 export const admin = { email: 'admin@tresen.test', password: 'a long enough password' };
 
@@ -54,7 +57,7 @@ const environment = ({ databaseUrl, redisUrl, dataDir, env }: Ground): NodeJS.Pr
 });
 
 function run(ground: Ground, nodeArguments: readonly string[], words: readonly string[]) {
-  const child = spawn(process.execPath, [...nodeArguments, '--conditions=@tresen/source', main, ...words], {
+  const child = spawn(process.execPath, [...startFlags, ...nodeArguments, main, ...words], {
     cwd: root,
     env: environment(ground),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,6 +15,10 @@ const settled = 2 * hour;
 /** How much of a merchant's ledger one statement sums up, so that none runs long. */
 const stretch = '14 days';
 
+/** Totals of so many cards are kept for so many milliseconds. */
+const many = 200_000;
+const keptFor = 30_000;
+
 const sums = ['enrolled', 'stamps_given', 'stamps_redeemed', 'points_given', 'points_redeemed', 'rewards'] as const;
 
 /**
@@ -39,7 +43,7 @@ const entryDay = `(e.at at time zone coalesce(s.timezone, 'UTC'))::date`;
  */
 export function mikroOrmLoyaltyStatistics({ sql }: Pick<Database, 'sql'>): LoyaltyStatistics {
   return {
-    totals: async (merchantId, programId) => {
+    totals: rememberedWhenMany(async (merchantId, programId) => {
       const conditions = new Conditions();
       conditions.when(merchantId ?? undefined, (id) => `merchant_id = ${id}`);
       conditions.when(programId, (id) => `program_id = ${id}`);
@@ -54,7 +58,7 @@ export function mikroOrmLoyaltyStatistics({ sql }: Pick<Database, 'sql'>): Loyal
         stampsOutstanding: stampsOutstanding!,
         pointsOutstanding: pointsOutstanding!,
       };
-    },
+    }),
     daily: async ({ merchantId, programId, from, to }) => {
       const since = await oldestNotSummed(sql, merchantId);
       const conditions = new Conditions();
@@ -95,6 +99,19 @@ export function mikroOrmLoyaltyStatistics({ sql }: Pick<Database, 'sql'>): Loyal
       return (await sql.rows({ text }, conditions.parameters)).map(statisticsRow);
     },
     rollUp: (now) => rollUp(sql, now),
+  };
+}
+
+/** Totals look at every card. Of very many cards they are remembered for a moment; of fewer they are always those of now. */
+function rememberedWhenMany(totals: LoyaltyStatistics['totals']): LoyaltyStatistics['totals'] {
+  const remembered = new Map<string, { readonly totals: Awaited<ReturnType<typeof totals>>; readonly until: number }>();
+  return async (merchantId, programId) => {
+    const key = `${merchantId}/${programId}`;
+    const known = remembered.get(key);
+    if (known && known.until > performance.now()) return known.totals;
+    const fresh = await totals(merchantId, programId);
+    if (fresh.cards >= many) remembered.set(key, { totals: fresh, until: performance.now() + keptFor });
+    return fresh;
   };
 }
 
