@@ -23,11 +23,10 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
       'ws',
       'zod',
       'zod-openapi',
-      '@scalar/api-reference',
       '@types/(koa|ws)',
     ],
   },
-  { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode'] },
+  { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode', 'swagger-ui-dist'] },
 ];
 
 /** Tests, and the helpers only they use; neither ships. */

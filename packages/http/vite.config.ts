@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-const entries = ['index', 'counter', 'join', 'card', 'merchant', 'admin'];
+const entries = ['index', 'counter', 'join', 'card', 'merchant', 'admin', 'docs'];
 const pages = join(import.meta.dirname, 'pages');
 
 /** Leaves a .br and a .gz beside every text file, so that the host compresses nothing while it serves. */
@@ -30,7 +30,7 @@ function entryOfPath(): Plugin {
     name: 'tresen-entry-of-path',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        const entry = /^\/(counter|join|card|merchant|admin)(?=[/?]|$)(?!.*\.\w+$)/.exec(request.url ?? '')?.[1];
+        const entry = /^\/(counter|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+$)/.exec(request.url ?? '')?.[1];
         if (entry) request.url = `/${entry}.html`;
         next();
       });
@@ -52,6 +52,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The API reference is one script of a library's; nobody but its readers loads it.
+    chunkSizeWarningLimit: 2_000,
     rolldownOptions: { input: Object.fromEntries(entries.map((name) => [name, join(pages, `${name}.html`)])) },
   },
 });

@@ -112,7 +112,6 @@ export async function createHost({
         health: { database, pingRedis, isStopping: () => stopping !== undefined },
         metrics,
         keyRing: get('keyRing'),
-        headers,
         openApi: () => ({ routes, version, server: url() }),
       }),
       pages: servePages(),

@@ -1,8 +1,6 @@
 import type Koa from 'koa';
 import type { KeyRing } from '@tresen/adapters/jose';
 import { openApiDocument, type OpenApiOptions } from '../kit/openapi.ts';
-import type { SecurityHeaders } from '../kit/security-headers.ts';
-import { docs } from './docs.ts';
 import { readiness, type HealthDeps } from './health.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -10,7 +8,6 @@ export interface OperationDeps {
   readonly health: HealthDeps;
   readonly metrics: Metrics;
   readonly keyRing: Pick<KeyRing, 'jwks'>;
-  readonly headers: SecurityHeaders;
   readonly openApi: () => OpenApiOptions;
 }
 
@@ -19,7 +16,6 @@ export function operation({
   health,
   metrics,
   keyRing,
-  headers,
   openApi,
 }: OperationDeps): Readonly<Record<string, (context: Koa.Context) => Promise<void> | void>> {
   // Written once, when somebody first reads it.
@@ -46,6 +42,5 @@ export function operation({
       context.set('Cache-Control', 'public, max-age=60');
       context.body = await keyRing.jwks();
     },
-    ...docs(headers),
   };
 }

@@ -13,6 +13,7 @@ const entries: readonly (readonly [RegExp, string])[] = [
   [/^\/card\/[^/]+\/?$/, '/card.html'],
   [/^\/merchant(\/|$)/, '/merchant.html'],
   [/^\/admin(\/|$)/, '/admin.html'],
+  [/^\/docs\/?$/, '/docs.html'],
 ];
 
 /** Serves the built pages: hashed files for ever, pages always fresh, both as compressed as the client takes them. */

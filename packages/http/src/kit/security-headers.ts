@@ -2,8 +2,6 @@
 export interface SecurityHeaders {
   readonly api: Readonly<Record<string, string>>;
   readonly page: Readonly<Record<string, string>>;
-  /** The reference draws itself with style attributes. */
-  readonly docs: Readonly<Record<string, string>>;
 }
 
 const policy = (directives: Readonly<Record<string, string>>): string =>
@@ -47,6 +45,5 @@ export function securityHeaders({ https }: { readonly https: boolean }): Securit
       'Cache-Control': 'no-store',
     },
     page: { ...page, 'Content-Security-Policy': policy(pageSources) },
-    docs: { ...page, 'Content-Security-Policy': policy({ ...pageSources, 'style-src': "'self' 'unsafe-inline'" }) },
   };
 }
