@@ -9,6 +9,7 @@ import { systemClock, type Clock, type EphemeralStore } from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { clockFromFile } from './host/clock.ts';
+import { draining } from './host/draining.ts';
 import { declareJobs, relayJob } from './host/jobs.ts';
 import { createLog, logAnswered, type Logger } from './host/log.ts';
 import { createMetrics } from './host/metrics.ts';
@@ -55,8 +56,8 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** What is still in flight after this is cut off. */
-const patience = 8_000;
+/** How long a stop waits: for answers under way, and for requests that have only begun to arrive. */
+const waits = { patience: 8_000, grace: 200 };
 
 /** Opens the host's resources and wires it. Of the embedded database and outside production, the schema is brought up to date. */
 export async function createHost({
@@ -121,6 +122,7 @@ export async function createHost({
       koa.callback(),
     );
     server.on('clientError', refuseGarbage);
+    const drain = draining(server, waits);
 
     return {
       config,
@@ -137,7 +139,7 @@ export async function createHost({
       },
       stop: () =>
         (stopping ??= (async () => {
-          await drained(server);
+          await drain();
           await jobs.stop();
           await closeEphemeral();
           await database.close();
@@ -221,21 +223,6 @@ function whyNotListening({ code, message }: NodeJS.ErrnoException, host: string,
   if (code === 'EACCES')
     return `Port ${port} on ${host} needs more rights than this user has. Set PORT to one above 1023.`;
   return `Cannot listen on ${host}:${port}: ${message}`;
-}
-
-/** Lets requests end, and connections that wait for the next one go. */
-function drained(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    const cut = setTimeout(() => server.closeAllConnections(), patience);
-    server.close(() => {
-      clearInterval(sweep);
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
 
 /** What is not HTTP gets a short answer, and no connection. */
