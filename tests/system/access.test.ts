@@ -1,35 +1,33 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { valuesOf, type Schema } from './from-schema.ts';
-import { hostUnderTest, openShop, type Answer, type HostUnderTest, type Shop } from './host-under-test.ts';
+import {
+  hostUnderTest,
+  idsOf,
+  openShop,
+  signInAdmin,
+  type Answer,
+  type HostUnderTest,
+  type Shop,
+} from './host-under-test.ts';
 
 type Mounted = HostUnderTest['host']['routes'][number];
 
 let tested: HostUnderTest;
 let ours: Shop;
 let theirs: Shop;
+let admin: string;
 let description: any; // oxlint-disable-line typescript/no-explicit-any
 beforeAll(async () => {
   tested = await hostUnderTest();
   ours = await openShop(tested, 'ours');
   theirs = await openShop(tested, 'theirs');
+  admin = await signInAdmin(tested);
   description = (await tested.ask('GET', '/openapi.json')).body;
 }, 60_000);
 afterAll(() => tested?.stop());
 
 const unknown = '0198b1de-7c1a-7a55-9c1e-3f3c1d5f7a10';
-
-const idsOf = (shop: Shop): Record<string, string> => ({
-  merchant_id: shop.merchantId,
-  store_id: shop.storeId,
-  user_id: shop.userId,
-  staff_member_id: shop.staffMemberId,
-  program_id: shop.programId,
-  card_id: shop.cardId,
-  customer_id: shop.customerId,
-  entry_id: shop.entryId,
-  code: shop.programCode,
-});
 
 const at = ({ path }: Mounted, ids: (name: string) => string): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => ids(name));
@@ -62,15 +60,15 @@ test('every route turns away who is not signed in, unless it is public', async (
 });
 
 test('every route lets in exactly the roles its area is for', async () => {
-  const roles = { staff: ours.staff, owner: ours.owner, operator: tested.adminToken } as const;
+  const roles = { staff: ours.staff, owner: ours.owner, admin, operator: tested.adminToken } as const;
   for (const mounted of tested.host.routes) {
     const { area } = mounted.route;
     if (area === 'public') continue;
     const allowed: Record<string, readonly string[]> = {
-      session: ['staff', 'owner', 'operator'],
-      admin: ['operator'],
-      merchant: mounted.onBehalf ? ['operator'] : ['owner'],
-      store: ['staff', 'owner', 'operator'],
+      session: ['staff', 'owner', 'admin', 'operator'],
+      admin: ['admin', 'operator'],
+      merchant: mounted.onBehalf ? ['admin', 'operator'] : ['owner'],
+      store: ['staff', 'owner', 'admin', 'operator'],
     };
     for (const [role, token] of Object.entries(roles)) {
       const { status, body } = await send(mounted, () => unknown, { token, store: ours.storeCode });

@@ -177,3 +177,25 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
     userId: owner.id,
   };
 }
+
+/** The ids of a shop by the names they have in paths. */
+export const idsOf = (shop: Shop): Record<string, string> => ({
+  merchant_id: shop.merchantId,
+  store_id: shop.storeId,
+  user_id: shop.userId,
+  staff_member_id: shop.staffMemberId,
+  program_id: shop.programId,
+  card_id: shop.cardId,
+  customer_id: shop.customerId,
+  entry_id: shop.entryId,
+  code: shop.programCode,
+});
+
+/** An access token of an admin of the platform: a person, unlike the operator behind `ADMIN_TOKEN`. */
+export async function signInAdmin({ ask: send, adminToken: token }: HostUnderTest): Promise<string> {
+  const email = 'admin@platform.test';
+  const made = await send('POST', '/api/v1/admin/users', { token, body: { email, name: 'Adrian', password } });
+  if (made.status !== 201) throw new Error(`no admin was made: ${made.status} ${made.text}`);
+  const { body } = await send('POST', '/api/v1/auth/login', { body: { email, password } });
+  return body.access_token;
+}

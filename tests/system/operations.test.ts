@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostUnderTest, idsOf, openShop, signInAdmin, type HostUnderTest, type Shop } from './host-under-test.ts';
+
+/** What one operation is asked with; parts left out are the shop's own ids, and whoever the operation is for. */
+interface Asked {
+  readonly ids?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
+interface Ground {
+  readonly shop: Shop;
+  /** Different at each call: names that must be unique. */
+  readonly tag: string;
+  /** Asks another operation first; its answer's body. */
+  // Bodies of many shapes; what is taken from them is sent back, and checked by what it is sent to.
+  readonly made: (operationId: string, asked?: Asked) => Promise<any>; // oxlint-disable-line typescript/no-explicit-any
+}
+
+type Good = (ground: Ground) => Asked | Promise<Asked>;
+
+const password = 'a-good-password-1';
+const plain: Good = () => ({});
+
+/** A card with a customer of its own, and enough on it for every reward. */
+async function richCard({ shop, tag, made }: Ground) {
+  const { card, entry } = await made('enrolCard', {
+    body: { program_id: shop.programId, name: tag, email: `${tag}@card.test` },
+  });
+  await made('adjustCard', {
+    ids: { card_id: card.id },
+    body: { stamps_delta: 20, points_delta: 50, reason: 'to start with' },
+  });
+  return { card_id: card.id as string, customer_id: card.customer_id as string, entry_id: entry.id as string };
+}
+
+const onRichCard =
+  (body?: (ground: Ground) => unknown): Good =>
+  async (ground) => ({ ids: await richCard(ground), ...(body && { body: body(ground) }) });
+
+const pinned = ({ shop: { pin } }: Ground) => ({ pin, staff_id: '1001' });
+const newUser = ({ tag }: Ground) => ({ email: `${tag}@user.test`, name: 'Uma', role: 'owner', password });
+const newMember = ({ shop, tag }: Ground) => ({ name: 'Max', staff_id: tag, store_ids: [shop.storeId] });
+const newAdmin = ({ tag }: Ground) => ({ email: `${tag}@admin.test`, name: 'Ada', password });
+
+/** A good request for every operation there is. */
+const good: Readonly<Record<string, Good>> = {
+  stampCard: onRichCard(pinned),
+  redeemStamps: onRichCard(pinned),
+  earnPoints: onRichCard((ground) => ({ ...pinned(ground), amount_minor: 1_250, sale_ref: 'till-1' })),
+  redeemPoints: async (ground) => {
+    const { items } = await ground.made('findCards', { query: '?q=ada' });
+    const [{ id: reward_id }] = items[0].points.rewards;
+    return { ids: await richCard(ground), body: { ...pinned(ground), reward_id } };
+  },
+  voidEntry: async (ground) => {
+    const ids = await richCard(ground);
+    const { entry } = await ground.made('earnPoints', { ids, body: { ...pinned(ground), amount_minor: 900 } });
+    return { ids: { entry_id: entry.id }, body: { ...pinned(ground), reason: 'mistyped' } };
+  },
+  verifyPin: (ground) => ({ body: pinned(ground) }),
+  listActivePrograms: plain,
+  enrolCard: ({ shop, tag }) => ({
+    body: { program_id: shop.programId, name: 'Eve', email: `${tag}@enrolled.test`, phone: '+352 621 000 001' },
+  }),
+  findCards: () => ({ query: '?q=ada' }),
+  getCardAtCounter: onRichCard(),
+
+  getAbout: plain,
+  getPublicProgram: plain,
+  enrolInPublic: () => ({ body: { name: 'Pia', email: 'pia@public.test', locale: 'lb', accept_terms: true } }),
+  getPublicCard: onRichCard(),
+
+  signIn: async (ground) => {
+    const { email } = await ground.made('createUser', { body: newUser(ground) });
+    return { body: { email, password } };
+  },
+  refreshSession: async (ground) => {
+    const { body } = await good['signIn']!(ground);
+    const { refresh_token } = await ground.made('signIn', { body });
+    return { body: { refresh_token } };
+  },
+  signOut: async (ground) => good['refreshSession']!(ground),
+  me: plain,
+
+  listMerchants: () => ({ query: '?q=o&limit=5' }),
+  createMerchant: ({ tag }) => ({ body: { name: tag, locale: 'fr' } }),
+  getMerchant: plain,
+  changeMerchant: () => ({ body: { locale: 'lb' } }),
+  deactivateMerchant: async ({ made, tag }) => {
+    const { id } = await made('createMerchant', { body: { name: tag } });
+    return { ids: { merchant_id: id } };
+  },
+  getOwnMerchant: plain,
+  changeOwnMerchant: () => ({ body: { name: 'Renamed' } }),
+  listStores: plain,
+  createStore: ({ tag }) => ({
+    body: { name: 'Second', store_code: tag, timezone: 'Europe/Luxembourg', currency: 'EUR', locale: 'fr' },
+  }),
+  getStore: plain,
+  changeStore: () => ({ body: { name: 'Renamed' } }),
+
+  listUsers: plain,
+  createUser: (ground) => ({ body: newUser(ground) }),
+  getUser: plain,
+  changeUser: async (ground) => {
+    const { id } = await ground.made('createUser', { body: newUser(ground) });
+    return { ids: { user_id: id }, body: { role: 'staff', store_ids: [ground.shop.storeId], active: false } };
+  },
+  listAdmins: plain,
+  createAdmin: (ground) => ({ body: newAdmin(ground) }),
+  changeAdmin: async (ground) => {
+    const { id } = await ground.made('createAdmin', { body: newAdmin(ground) });
+    return { ids: { user_id: id }, body: { name: 'Renamed', active: false } };
+  },
+  listAuditEvents: () => ({ query: '?from=2020-01-01T00:00:00Z&limit=5' }),
+  listPlatformAuditEvents: plain,
+
+  listStaff: ({ shop }) => ({ query: `?q=ali&store_id=${shop.storeId}` }),
+  hireStaffMember: (ground) => ({ body: newMember(ground) }),
+  getStaffMember: plain,
+  changeStaffMember: async (ground) => {
+    const { id } = await ground.made('hireStaffMember', { body: newMember(ground) });
+    return { ids: { staff_member_id: id }, body: { name: 'Renamed', pin: null } };
+  },
+  deactivateStaffMember: async (ground) => {
+    const { id } = await ground.made('hireStaffMember', { body: newMember(ground) });
+    return { ids: { staff_member_id: id } };
+  },
+  unlockStaffMember: plain,
+
+  listPrograms: plain,
+  createProgram: ({ tag }) => ({
+    body: { name: 'Second', code: tag, type: 'points', points: { unit_minor: 200, expiry_days: 365 } },
+  }),
+  getProgram: plain,
+  changeProgram: () => ({ body: { name: 'Renamed', look: { accent: '#123456' } } }),
+  deactivateProgram: async ({ made, tag }) => {
+    const { id } = await made('createProgram', { body: { name: 'Gone', code: tag, type: 'stamps' } });
+    return { ids: { program_id: id } };
+  },
+  programStatistics: plain,
+  listCards: () => ({ query: '?limit=5&q=ada' }),
+  listAllPrograms: plain,
+  platformStatistics: plain,
+
+  getCard: onRichCard(),
+  listEntries: onRichCard(),
+  adjustCard: onRichCard(() => ({ stamps_delta: -3, points_delta: 4, reason: 'counted again' })),
+  deactivateCard: onRichCard(() => ({ reason: 'lost' })),
+  reactivateCard: async (ground) => {
+    const ids = await richCard(ground);
+    await ground.made('deactivateCard', { ids, body: {} });
+    return { ids };
+  },
+  exportCustomer: onRichCard(),
+  eraseCustomer: onRichCard(() => ({ reason: 'they asked' })),
+};
+
+let tested: HostUnderTest;
+let shop: Shop;
+let admin: string;
+beforeAll(async () => {
+  tested = await hostUnderTest();
+  shop = await openShop(tested, 'operations');
+  admin = await signInAdmin(tested);
+}, 60_000);
+afterAll(() => tested?.stop());
+
+let tags = 0;
+
+type Mounted = HostUnderTest['host']['routes'][number];
+
+function send({ route, path, onBehalf }: Mounted, { ids = {}, query = '', body }: Asked, accept?: string) {
+  const known: Record<string, string> = { ...idsOf(shop), ...ids };
+  const target = path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? name);
+  const token = {
+    public: undefined,
+    session: shop.staff,
+    admin,
+    store: shop.staff,
+    merchant: onBehalf ? admin : shop.owner,
+  };
+  return tested.ask(route.method, target + query, {
+    token: token[route.area],
+    store: route.area === 'store' ? shop.storeCode : undefined,
+    body,
+    ...(accept !== undefined && { headers: { Accept: accept } }),
+  });
+}
+
+const ground = (): Ground => ({
+  shop,
+  tag: `op-${++tags}`,
+  made: async (operationId, asked = {}) => {
+    const mounted = tested.host.routes.find((each) => each.operationId === operationId);
+    if (!mounted) throw new Error(`there is no operation ${operationId}`);
+    const answer = await send(mounted, asked);
+    expect(answer.status, `${operationId}: ${answer.text}`).toBeLessThan(300);
+    return answer.body;
+  },
+});
+
+describe('operations', () => {
+  test('each has a good request here, and none here is of the past', () => {
+    const served = new Set(tested.host.routes.map(({ route }) => route.operationId));
+    expect(Object.keys(good).toSorted()).toEqual([...served].toSorted());
+  });
+
+  test(
+    'each answers its good request with the declared status and exactly the declared shape',
+    { timeout: 120_000 },
+    async () => {
+      for (const mounted of tested.host.routes) {
+        const { route, operationId } = mounted;
+        const asked = await good[route.operationId]!(ground());
+        const answer = await send(mounted, asked);
+        const told = `${operationId}: ${answer.status} ${answer.text.slice(0, 600)}`;
+        expect(answer.status, told).toBe(route.status);
+        if (!route.answer) {
+          expect(answer.text, told).toBe('');
+          continue;
+        }
+        expect(answer.headers.get('content-type'), told).toBe('application/json; charset=utf-8');
+        const parsed = route.answer.safeParse(answer.body);
+        expect(parsed.error?.issues ?? [], told).toEqual([]);
+        // Equal, not only acceptable: a shape that strips would hide a field nobody declared.
+        expect(parsed.data, told).toEqual(answer.body);
+        if (!route.csv) continue;
+        const table = await send(mounted, asked, 'text/csv');
+        expect([table.status, table.headers.get('content-type')], told).toEqual([200, 'text/csv; charset=utf-8']);
+      }
+    },
+  );
+
+  test('each list goes on where its page ended', async () => {
+    const pages = tested.host.routes.filter(
+      ({ route }) => route.method === 'GET' && route.query?.safeParse({ cursor: 'x', limit: 1 }).success,
+    );
+    expect(pages.length).toBeGreaterThan(10);
+    for (const mounted of pages) {
+      const seen = new Set<string>();
+      let cursor: string | null = '';
+      for (let page = 0; page < 3 && cursor !== null; page++) {
+        const answer = await send(mounted, {
+          query: `?limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        });
+        expect(answer.status, `${mounted.operationId}: ${answer.text}`).toBe(200);
+        const { items, next_cursor } = answer.body as { items: { id: string }[]; next_cursor: string | null };
+        for (const { id } of items) {
+          expect(seen, mounted.operationId).not.toContain(id);
+          seen.add(id);
+        }
+        cursor = next_cursor;
+      }
+    }
+  });
+});
