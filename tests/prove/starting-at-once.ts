@@ -1,4 +1,4 @@
-import { scratchDirectory, startHost, tresen, admin } from '../running/host-process.ts';
+import { admin, scratchDirectory, startHost, tresen, type HostProcess } from '../running/host-process.ts';
 import { scratchDatabase } from '../running/scratch-database.ts';
 import { ask, signIn } from '../running/shop.ts';
 import { equal, type Proof } from './proof.ts';
@@ -13,20 +13,22 @@ export const startingAtOnce: Proof = {
       const database = await scratchDatabase('prove_start');
       const directory = scratchDirectory();
       const ground = { databaseUrl: database.url, dataDir: directory.path };
-      // Every other time the hosts bring the schema up to date themselves, as they do outside production.
-      if (run % 2 === 0)
-        for (const { code, output } of await Promise.all([tresen(ground, 'migrate'), tresen(ground, 'migrate')]))
-          equal(code, 0, `migrate: ${output}`);
-      const hosts = await Promise.all([startHost(ground), startHost(ground)]);
+      const hosts: HostProcess[] = [];
       try {
-        const [one, other] = hosts;
+        // Every other time the hosts bring the schema up to date themselves, as they do outside production.
+        if (run % 2 === 0)
+          for (const { code, output } of await Promise.all([tresen(ground, 'migrate'), tresen(ground, 'migrate')]))
+            equal(code, 0, `migrate: ${output}`);
+        const [one, other] = await Promise.all([startHost(ground), startHost(ground)]);
+        hosts.push(one, other);
         const admins = await database.query("select 1 from app_user where role = 'admin'");
         equal(admins.length, 1, 'first admins');
         const token = await signIn(one.origin, admin);
         const me = await ask<{ user: { email: string } }>(other.origin, { token }, { path: '/me' });
         equal(me.user.email, admin.email, "one host's token on the other");
-      } finally {
         for (const host of hosts) equal(await host.stop(), 0, 'exit code');
+      } finally {
+        await Promise.all(hosts.map((host) => host.kill()));
         await database.drop();
         directory.remove();
       }
