@@ -64,6 +64,8 @@ export async function verifyLedgers(
 export const rotateKeys = (config: Config): Promise<number> =>
   withHost(config, async ({ services }) => {
     const { kid } = await services('keyRing').rotate();
-    print(`Added signing key ${kid}. Tokens signed before stay good until they expire.`);
+    print(
+      `Added signing key ${kid}. It signs in two minutes, when every process knows it; tokens signed before stay good.`,
+    );
     return 0;
   });

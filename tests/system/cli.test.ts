@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectDatabase } from '@tresen/adapters/mikro-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hostUnderTest } from './host-under-test.ts';
+
+const main = join(import.meta.dirname, '../../packages/http/src/main.ts');
+
+let directory: string;
+let dataDir: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tresen-cli-'));
+  dataDir = join(directory, 'data');
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** One command line on the embedded database that these tests share; each goes on where the one before it ended. */
+async function tresen(...words: readonly string[]) {
+  const child = spawn(process.execPath, ['--conditions=@tresen/source', main, ...words], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'], HOME: directory, DATA_DIR: dataDir, APP_ENV: 'development', PORT: '0' },
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => (out += String(text)));
+  child.stderr.on('data', (text) => (err += String(text)));
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, out, err };
+}
+
+/** Runs one statement as somebody with a shell on the database would. */
+async function byHand(text: string): Promise<readonly Record<string, unknown>[]> {
+  const database = await connectDatabase({ dataDir: join(dataDir, 'database') });
+  try {
+    return (await database.execute(text)).rows;
+  } finally {
+    await database.close();
+  }
+}
+
+test(
+  'the schema is brought up to date once, and the doctor says before that it is not',
+  { timeout: 60_000 },
+  async () => {
+    const before = await tresen('doctor');
+    expect(before.code, before.err).toBe(1);
+    expect(before.out).toMatch(/^fail \d+ migrations are pending\. Run: tresen migrate$/m);
+    const first = await tresen('migrate');
+    expect([first.code, first.out.trim()]).toEqual([0, expect.stringContaining('0001-foundation')]);
+    expect(await tresen('migrate')).toEqual({ code: 0, out: 'The schema is up to date.\n', err: '' });
+  },
+);
+
+test('the demo data is put in once', { timeout: 60_000 }, async () => {
+  expect(await tresen('seed')).toEqual({ code: 0, out: 'The demo data is there.\n', err: '' });
+  const again = await tresen('seed');
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining('nothing was added')]);
+});
+
+test(
+  'the doctor has a line for each thing it looks at, graded, and with what to do where it is not well',
+  { timeout: 60_000 },
+  async () => {
+    const { code, out } = await tresen('doctor');
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    for (const line of lines) expect(line).toMatch(/^(ok {3}|warn )\S.*\.|: [a-z -]+$/);
+    for (const said of [
+      'warn Runs as development. Set APP_ENV=production where real people are served.',
+      `ok   ${dataDir} can be written.`,
+      'ok   One process needs no Redis.',
+      'ok   The schema is up to date.',
+      'ok   The clock agrees with the database.',
+      'ok   There is no signing key yet; the first start makes one.',
+    ])
+      expect(lines).toContain(said);
+    expect(lines).toContainEqual(expect.stringMatching(/^ok {3}The embedded database \S+ answers in [\d.]+ ms\.$/));
+  },
+);
+
+test(
+  'a new signing key signs once every process knows it, and tokens of the one before it stay good',
+  { timeout: 60_000 },
+  async () => {
+    const login = { body: { email: 'owner@demo.test', password: 'demo-password' } };
+    const kidOf = (token: string): unknown =>
+      JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
+
+    const before = await hostUnderTest({ DATA_DIR: dataDir });
+    const { body: old } = await before.ask('POST', '/api/v1/auth/login', login);
+    await before.stop();
+
+    const { code, out } = await tresen('keys', 'rotate');
+    expect(code).toBe(0);
+
+    const after = await hostUnderTest({ DATA_DIR: dataDir });
+    try {
+      // By then every process of the installation knows the new key.
+      after.clock.move(3 * 60_000);
+      const me = await after.ask('GET', '/api/v1/me', { token: old.access_token });
+      expect([me.status, me.body.user?.email]).toEqual([200, 'owner@demo.test']);
+      const refreshed = await after.ask('POST', '/api/v1/auth/refresh', { body: { refresh_token: old.refresh_token } });
+      expect(refreshed.status, refreshed.text).toBe(200);
+      expect(kidOf(refreshed.body.access_token)).not.toBe(kidOf(old.access_token));
+      expect(out).toContain(String(kidOf(refreshed.body.access_token)));
+      const { body } = await after.ask('GET', '/.well-known/jwks.json');
+      expect(body.keys.map(({ kid }: { kid: string }) => kid)).toContain(kidOf(old.access_token));
+    } finally {
+      await after.stop();
+    }
+  },
+);
+
+test('the ledger verifies, and the first card that was changed by hand is named', { timeout: 90_000 }, async () => {
+  const whole = await tresen('ledger', 'verify');
+  expect([whole.code, whole.out]).toEqual([
+    0,
+    expect.stringMatching(/^\d+ cards with \d+ entries: every chain and every balance holds\.\n$/),
+  ]);
+
+  const cards = await byHand('select id, merchant_id from card order by merchant_id, id limit 3 offset 5');
+  const [first, second] = cards.map(({ id }) => String(id));
+  await byHand(`update card set points = points + 1 where id in ('${first}', '${second}') and point_debt = 0`);
+  const broken = await tresen('ledger', 'verify');
+  expect([broken.code, broken.out]).toEqual([
+    1,
+    expect.stringContaining(`Card ${first} of merchant ${String(cards[0]?.['merchant_id'])} does not hold: card`),
+  ]);
+
+  const elsewhere = await tresen('ledger', 'verify', '--merchant', '00000000-0000-7000-8000-000000000000');
+  expect([elsewhere.code, elsewhere.out]).toEqual([
+    0,
+    '0 cards with 0 entries: every chain and every balance holds.\n',
+  ]);
+  expect((await tresen('ledger', 'verify', '--merchant', 'mine')).code).toBe(64);
+});
+
+test('an entry of the ledger cannot be changed or taken out, by hand either', { timeout: 60_000 }, async () => {
+  for (const text of ['update ledger_entry set points_delta = 9', 'delete from ledger_entry', 'truncate ledger_entry'])
+    await expect(byHand(text)).rejects.toMatchObject({ message: expect.stringContaining('append-only') });
+});
