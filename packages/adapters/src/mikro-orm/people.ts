@@ -83,8 +83,21 @@ export function mikroOrmStaffMembers(database: Database): StaffMembers {
     };
   return {
     byId: find('staff_member_by_id', 'id'),
-    byStaffId: find('staff_member_by_staff_id', 'staff_id'),
-    byPinDigest: find('staff_member_by_pin_digest', 'pin_digest'),
+    suspect: async (merchantId, request) => {
+      const [column, value] = 'staffId' in request ? ['staff_id', request.staffId] : ['pin_digest', request.pinDigest];
+      const text =
+        `select ${guard.select('c')}, ${member.select('r')}, ${guard.select('g')} from (select 1) one ` +
+        `left join ${guard.name} c on c.merchant_id = $1 and c.id = $2 ` +
+        `left join ${member.name} r on r.merchant_id = $1 and r.${column} = $3 ` +
+        `left join ${guard.name} g on g.merchant_id = r.merchant_id and g.id = 'number:' || r.staff_id`;
+      const [row = []] = await sql.rows({ name: `suspect_by_${column}`, text }, [merchantId, request.guardId, value]);
+      const [ofMember, ofGuard] = [guard.columns.length, guard.columns.length + member.columns.length];
+      const found = member.readOptional(row, ofMember);
+      return {
+        charged: guard.readOptional(row, 0),
+        staff: found && { member: found, guard: guard.readOptional(row, ofGuard) },
+      };
+    },
     list: async (merchantId, { q, storeId, ...page }) => {
       const conditions = new Conditions();
       conditions.when(merchantId, (id) => `r.merchant_id = ${id}`);

@@ -55,10 +55,24 @@ export interface GuardedStaffMember {
   readonly guard: PinGuard | null;
 }
 
+/** The guard to charge, and how the member is said to be: by number, or by the digest of a bare PIN. */
+export type SuspectRequest = { readonly guardId: string } & (
+  | { readonly staffId: string }
+  | { readonly pinDigest: string }
+);
+
+export interface FoundSuspect {
+  readonly charged: PinGuard | null;
+  readonly staff: GuardedStaffMember | null;
+}
+
 export interface StaffMembers {
   byId(merchantId: MerchantId, id: StaffMemberId): Promise<GuardedStaffMember | undefined>;
-  byStaffId(merchantId: MerchantId, staffId: string): Promise<GuardedStaffMember | undefined>;
-  byPinDigest(merchantId: MerchantId, pinDigest: string): Promise<GuardedStaffMember | undefined>;
+  /**
+   * Whom a try of a PIN is charged to and whom it may be, in one read that does the same work whether or not there is such
+   * a guard or member.
+   */
+  suspect(merchantId: MerchantId, request: SuspectRequest): Promise<FoundSuspect>;
   /** Newest first; `q` is any part of name or number, whatever its case. */
   list(
     merchantId: MerchantId,

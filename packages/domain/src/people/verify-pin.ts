@@ -24,7 +24,7 @@ import { numberGuardId, parseStaffId, pinDigest } from './staff-member.ts';
 import type { VerifiedStaff } from './staff-ticket.ts';
 
 export interface VerifyPinDeps {
-  staffMembers: Pick<StaffMembers, 'byId' | 'byStaffId' | 'byPinDigest' | 'guard'>;
+  staffMembers: Pick<StaffMembers, 'byId' | 'suspect' | 'guard'>;
   commits: PeopleCommits;
   hasher: SecretHasher;
   digests: Digests;
@@ -48,7 +48,7 @@ export interface VerifiedPin {
 }
 
 /** How many PINs of one guard this process compares at once, so that right ones sent together are never out of tries. */
-const atOncePerGuard = 2;
+const atOncePerGuard = 3;
 const patience = seconds(2);
 
 /**
@@ -150,18 +150,13 @@ async function claim(deps: VerifyPinDeps, attempt: Attempt): Promise<Exclude<Cla
 
 const aggregateOf = ({ merchantId, chargedTo }: Attempt): string => `pin_guard:${merchantId}:${chargedTo}`;
 
-/** Both reads are made however the first one ends: a number that somebody has is looked up like one that nobody has. */
 async function find(
   { staffMembers, digests }: VerifyPinDeps,
   { merchantId, staffId, pin, chargedTo }: Attempt,
 ): Promise<Suspect> {
-  const [staff, guard] = await Promise.all([
-    staffId === undefined
-      ? staffMembers.byPinDigest(merchantId, pinDigest(digests, merchantId, pin))
-      : staffMembers.byStaffId(merchantId, staffId),
-    staffMembers.guard(merchantId, chargedTo),
-  ]);
-  return { charged: guard ?? newPinGuard(merchantId, chargedTo), staff };
+  const said = staffId === undefined ? { pinDigest: pinDigest(digests, merchantId, pin) } : { staffId };
+  const { charged, staff } = await staffMembers.suspect(merchantId, { guardId: chargedTo, ...said });
+  return { charged: charged ?? newPinGuard(merchantId, chargedTo), staff: staff ?? undefined };
 }
 
 function decideClaim(

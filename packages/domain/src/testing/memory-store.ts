@@ -44,11 +44,10 @@ export function memoryStore(): MemoryStore {
   const guarded = (member: StaffMember | undefined): GuardedStaffMember | undefined =>
     member && {
       member,
-      guard:
-        all('pin_guard').find(
-          (guard) => guard.merchantId === member.merchantId && guard.id === `number:${member.staffId}`,
-        ) ?? null,
+      guard: guardWhere(member.merchantId, `number:${member.staffId}`) ?? null,
     };
+  const guardWhere = (merchantId: string, id: string) =>
+    all('pin_guard').find((guard) => guard.merchantId === merchantId && guard.id === id);
   const memberWhere = (merchantId: string, matches: (member: StaffMember) => boolean) =>
     guarded(all('staff_member').find((member) => member.merchantId === merchantId && matches(member)));
 
@@ -113,8 +112,13 @@ export function memoryStore(): MemoryStore {
     },
     staffMembers: {
       byId: async (merchantId, id) => memberWhere(merchantId, (member) => member.id === id),
-      byStaffId: async (merchantId, staffId) => memberWhere(merchantId, (member) => member.staffId === staffId),
-      byPinDigest: async (merchantId, pinDigest) => memberWhere(merchantId, (member) => member.pinDigest === pinDigest),
+      suspect: async (merchantId, request) => ({
+        charged: guardWhere(merchantId, request.guardId) ?? null,
+        staff:
+          memberWhere(merchantId, (member) =>
+            'staffId' in request ? member.staffId === request.staffId : member.pinDigest === request.pinDigest,
+          ) ?? null,
+      }),
       list: async (merchantId, { q, storeId, ...request }) => {
         const members = all('staff_member').filter(
           (member) =>
@@ -125,8 +129,7 @@ export function memoryStore(): MemoryStore {
         const { items, nextCursor } = page(members, request);
         return { items: items.map((member) => guarded(member)!), nextCursor };
       },
-      guard: async (merchantId, id) =>
-        all('pin_guard').find((guard) => guard.merchantId === merchantId && guard.id === id),
+      guard: async (merchantId, id) => guardWhere(merchantId, id),
     },
     auditTrail: {
       list: async ({ merchantId, action, objectId, actorId, from, to, ...request }) =>

@@ -63,20 +63,17 @@ interface Counter {
 
 /**
  * Who of the staff stands behind a request: by the PIN in its body, or the ticket in its header, or nobody. A command that
- * was answered already needs none, and costs no try: its use case gives the answer before it asks who.
+ * was answered already is answered again whoever stands behind it now: its use case finds the answer before it asks.
  */
 async function staffBehind(use: CounterUse, { caller, key, store, ticket, body }: Counter): Promise<StaffProof | null> {
-  const isAnswered = async () => (await use.commits.answered(idempotencyScope(caller), key)) !== undefined;
-  if (body.pin !== undefined) {
-    if (await isAnswered()) return null;
+  try {
+    if (body.pin === undefined) return ticket === undefined ? null : await use.readStaffTicket(caller, ticket);
     const { proof } = await use.verifyPin({ caller, storeId: store.id, pin: body.pin, staffId: body.staff_id });
     return proof;
-  }
-  if (ticket === undefined) return null;
-  return use.readStaffTicket(caller, ticket).catch(async (error: unknown) => {
-    if (await isAnswered()) return null;
+  } catch (error) {
+    if (await use.commits.answered(idempotencyScope(caller), key)) return null;
     throw error;
-  });
+  }
 }
 
 const one = { params: { card_id: Id }, missing: 'CARD_NOT_FOUND' } as const;

@@ -1,6 +1,7 @@
 import { insert, update, type AuditEvent } from '../../kernel/commit.ts';
 import { later, type Instant } from '../../kernel/time.ts';
 import type { PinGuard } from '../../people/pin.ts';
+import type { SuspectRequest } from '../../people/ports.ts';
 import { assert, assertEqual, assertRefused, type RegisterTest } from '../assert.ts';
 import { start, tenant, wholeList, type StoreUnderTest, type Tenant } from './tenant.ts';
 
@@ -98,13 +99,30 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
     await mine.put(insert('staff_member', alice), insert('staff_member', bob), insert('pin_guard', guard));
     await other.put(insert('pin_guard', guardOf(other, 'number:1002')));
     assertEqual(await store.staffMembers.byId(mine.merchantId, alice.id), { member: alice, guard });
-    assertEqual(await store.staffMembers.byStaffId(mine.merchantId, '1002'), { member: bob, guard: null });
-    assertEqual(await store.staffMembers.byPinDigest(mine.merchantId, 'alice'), { member: alice, guard });
     assertEqual(await store.staffMembers.byId(other.merchantId, alice.id), undefined);
-    assertEqual(await store.staffMembers.byStaffId(other.merchantId, '1001'), undefined);
-    assertEqual(await store.staffMembers.byPinDigest(other.merchantId, 'alice'), undefined);
     assertEqual(await store.staffMembers.guard(mine.merchantId, 'number:1001'), guard);
     assertEqual(await store.staffMembers.guard(other.merchantId, 'number:1001'), undefined);
+  });
+
+  test('a try finds in one read whom it is charged to and whom it may be, or neither', async () => {
+    const { store, mine, other } = await fresh();
+    const alice = mine.newStaffMember({ staffId: '1001', pinDigest: 'alice' });
+    const bob = mine.newStaffMember({ staffId: '1002', pinDigest: null });
+    const [number, till] = [guardOf(mine, 'number:1001'), guardOf(mine, 'user:till')];
+    await mine.put(insert('staff_member', alice), insert('staff_member', bob));
+    await mine.put(insert('pin_guard', number), insert('pin_guard', till));
+    const suspect = (request: SuspectRequest, { merchantId } = mine) => store.staffMembers.suspect(merchantId, request);
+    const staff = { member: alice, guard: number };
+    assertEqual(await suspect({ guardId: 'number:1001', staffId: '1001' }), { charged: number, staff });
+    assertEqual(await suspect({ guardId: 'user:till', pinDigest: 'alice' }), { charged: till, staff });
+    assertEqual(await suspect({ guardId: 'user:new', pinDigest: 'alice' }), { charged: null, staff });
+    assertEqual(await suspect({ guardId: 'number:1002', staffId: '1002' }), {
+      charged: null,
+      staff: { member: bob, guard: null },
+    });
+    assertEqual(await suspect({ guardId: 'user:till', pinDigest: 'nobody' }), { charged: till, staff: null });
+    assertEqual(await suspect({ guardId: 'number:9', staffId: '9' }), { charged: null, staff: null });
+    assertEqual(await suspect({ guardId: 'number:1001', staffId: '1001' }, other), { charged: null, staff: null });
   });
 
   test('a guard of nobody is kept as one of somebody, and counts up under its version', async () => {
