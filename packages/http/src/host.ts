@@ -139,10 +139,12 @@ export async function createHost({
       },
       stop: () =>
         (stopping ??= (async () => {
+          log.info('stopping');
           await drain();
           await jobs.stop();
           await closeEphemeral();
           await database.close();
+          log.info('stopped');
           log.flush();
         })()),
     };
@@ -185,11 +187,23 @@ interface OpenEphemeral {
 async function openEphemeral(
   { redisUrl }: Config,
   clock: Clock,
-  warn: (message: string, error: unknown) => void,
+  warn: (message: string, error?: unknown) => void,
 ): Promise<OpenEphemeral> {
   if (redisUrl === undefined)
     return { ephemeral: memoryEphemeralStore({ clock }), pingRedis: undefined, closeEphemeral: async () => undefined };
-  const redis = await redisEphemeralStore({ url: redisUrl, onError: (error) => warn('Redis does not answer.', error) });
+  // Told once each way: the client tries again and again.
+  let answers = true;
+  const redis = await redisEphemeralStore({
+    url: redisUrl,
+    onError: (error) => {
+      if (answers) warn('Redis does not answer; signing in and public enrolment are refused until it does.', error);
+      answers = false;
+    },
+    onReady: () => {
+      if (!answers) warn('Redis answers again.');
+      answers = true;
+    },
+  });
   return { ephemeral: redis, pingRedis: () => redis.ping(), closeEphemeral: () => redis.close() };
 }
 

@@ -43,8 +43,17 @@ export interface Database {
   pendingMigrations(): Promise<readonly string[]>;
   /** Refuses with `UNAVAILABLE` when the database does not answer. */
   health(): Promise<{ readonly version: string; readonly latency: number }>;
+  /** What the pool of connections to PostgreSQL is doing; `null` for the embedded database, which has none. */
+  connections(): Promise<Connections | null>;
   /** Waits for running statements; data of the embedded database is on disk afterwards. */
   close(): Promise<void>;
+}
+
+export interface Connections {
+  readonly busy: number;
+  readonly idle: number;
+  /** Statements that wait for a connection. */
+  readonly waiting: number;
 }
 
 const oldestVersion = 150_000;
@@ -109,6 +118,10 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
         holder.release(true);
       }
     },
+    connections: async () => {
+      const { totalCount, idleCount, waitingCount } = await pool();
+      return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+    },
     close: () => orm.close(),
   });
 }
@@ -123,6 +136,7 @@ async function openPglite({ dataDir, ...options }: DatabaseOptions): Promise<Dat
     return await opened('pglite', pgliteSql(pglite), orm, {
       execute: (text, values) => executePglite(pglite, text, values),
       alone: (work) => work(),
+      connections: async () => null,
       close: async () => {
         await orm.close();
         if (!pglite.closed) await pglite.close();
@@ -139,10 +153,12 @@ interface Kind {
   execute(text: string, values?: readonly unknown[]): Promise<Executed>;
   /** Runs the work while no other process runs it on this database. */
   alone<T>(work: () => Promise<T>): Promise<T>;
+  connections(): Promise<Connections | null>;
   close(): Promise<void>;
 }
 
-async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { execute, alone, close }: Kind): Promise<Database> {
+async function opened(kind: Database['kind'], sql: Sql, orm: Orm, driver: Kind): Promise<Database> {
+  const { execute, alone, connections, close } = driver;
   const version = async (): Promise<string> => {
     const [row] = await sql.rows({
       text: `select current_setting('server_version_num'), current_setting('server_version')`,
@@ -177,6 +193,7 @@ async function opened(kind: Database['kind'], sql: Sql, orm: Orm, { execute, alo
       const asked = performance.now();
       return { version: await version(), latency: performance.now() - asked };
     },
+    connections,
     close,
   };
 }

@@ -7,8 +7,10 @@ export interface RedisEphemeralOptions {
   readonly prefix?: string;
   /** Milliseconds until a command that is not answered counts as failed. */
   readonly timeout?: number;
-  /** Told of each lost connection; the client reconnects by itself. */
+  /** Told of each try to connect that failed; the client goes on trying by itself. */
   readonly onError?: (error: Error) => void;
+  /** Told of each connection that works. */
+  readonly onReady?: () => void;
 }
 
 export interface RedisEphemeralStore extends EphemeralStore {
@@ -41,6 +43,7 @@ export async function redisEphemeralStore({
   prefix = 'tresen:',
   timeout = 1_000,
   onError = () => undefined,
+  onReady = () => undefined,
 }: RedisEphemeralOptions): Promise<RedisEphemeralStore> {
   const redis = new Redis(url, {
     keyPrefix: prefix,
@@ -54,6 +57,7 @@ export async function redisEphemeralStore({
     retryStrategy: (tries) => Math.min(tries * 100, 2_000),
   });
   redis.on('error', onError);
+  redis.on('ready', onReady);
   // A host starts without Redis too; what needs it refuses until the client gets through.
   await redis.connect().catch(onError);
 

@@ -8,24 +8,39 @@ export interface HealthDeps {
 }
 
 export interface Health {
-  readonly status: 'ok' | 'unavailable';
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  /** `degraded`: it serves, but for what the check that failed says. Only `unavailable` is a reason to send clients elsewhere. */
+  readonly status: 'ok' | 'degraded' | 'unavailable';
+  readonly checks: readonly Check[];
+}
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 /** Whether this process can serve, and if not, why. Says nothing that could not be public. */
 export async function readiness({ database, pingRedis, isStopping }: HealthDeps): Promise<Health> {
-  const checks = await Promise.all([
-    checked('database', async () => `answered in ${Math.round((await database.health()).latency)} ms`),
-    ...(pingRedis ? [checked('redis', () => pingRedis().then(() => 'answers'))] : []),
-    ...(isStopping() ? [{ name: 'process', ok: false, detail: 'is stopping' }] : []),
+  const process = { name: 'process', ok: !isStopping(), detail: isStopping() ? 'is stopping' : 'runs' };
+  const [stored, redis] = await Promise.all([
+    checked('database', 'does not answer; nothing can be served', async () => {
+      return `answered in ${Math.round((await database.health()).latency)} ms`;
+    }),
+    pingRedis &&
+      checked('redis', 'does not answer; signing in and public enrolment are refused', async () => {
+        await pingRedis();
+        return 'answers';
+      }),
   ]);
-  return { status: checks.every(({ ok }) => ok) ? 'ok' : 'unavailable', checks };
+  const checks = [stored, ...(redis ? [redis] : []), process];
+  const status = !stored.ok || !process.ok ? 'unavailable' : redis && !redis.ok ? 'degraded' : 'ok';
+  return { status, checks };
 }
 
-async function checked(name: string, ask: () => Promise<string>): Promise<Health['checks'][number]> {
+async function checked(name: string, otherwise: string, ask: () => Promise<string>): Promise<Check> {
   try {
     return { name, ok: true, detail: await ask() };
   } catch {
-    return { name, ok: false, detail: 'does not answer' };
+    return { name, ok: false, detail: otherwise };
   }
 }

@@ -1,3 +1,4 @@
+import { isDomainError } from '@tresen/domain';
 import pino, { type Logger } from 'pino';
 import type { Answered } from '../kit/application.ts';
 
@@ -11,7 +12,13 @@ export interface LogOptions {
 
 /** Structured logs. Nothing is logged as a whole that could hold a secret: no headers, no bodies, no addresses of cards. */
 export function createLog({ level, write }: LogOptions): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: faultShape } };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: faultShape },
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   if (write) return pino(options, { write });
   // Lines are written together; what is left is flushed on the way out.
   return pino(options, pino.destination({ dest: 1, minLength: 4_096, sync: false, periodicFlush: 500 }));
@@ -25,11 +32,23 @@ function faultShape(error: unknown): object {
   return { name, message, code, stack, ...(cause instanceof Error && { cause: faultShape(cause) }) };
 }
 
-/** One line a request; what went well is only told where the level asks for it. */
+/** What could not be reached and why, in few words: in an outage there are many such lines. */
+function outage(error: unknown): object {
+  if (!isDomainError(error, 'UNAVAILABLE')) return {};
+  const { cause, data } = error;
+  if (!(cause instanceof Error)) return data;
+  return { ...data, why: 'code' in cause && cause.message === '' ? String(cause.code) : cause.message };
+}
+
+/**
+ * One line a request; what went well is only told where the level asks for it. A fault of ours is an `error`; that something
+ * could not be reached, or this process is not ready, is a `warn`.
+ */
 export const logAnswered =
   (log: Logger) =>
   ({ requestId, method, route, status, duration, merchantId, userId, deviceId, code, error }: Answered): void => {
-    const level = status >= 500 ? 'error' : 'info';
+    const unreached = code === 'UNAVAILABLE';
+    const level = status < 500 ? 'info' : unreached || code === undefined ? 'warn' : 'error';
     if (!log.isLevelEnabled(level)) return;
     const line = {
       request_id: requestId,
@@ -41,7 +60,7 @@ export const logAnswered =
       user: userId,
       device: deviceId,
       code,
-      ...(error !== undefined && { err: error }),
+      ...(unreached ? outage(error) : error !== undefined && { err: error }),
     };
     log[level](line, 'answered');
   };

@@ -4,22 +4,22 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Answered } from '../kit/application.ts';
 
 export interface Metrics {
-  readonly registry: Registry;
+  readonly contentType: string;
+  /** Everything, as Prometheus reads it; also while the database is gone. */
+  scrape(): Promise<string>;
   answered(request: Answered): void;
   /** A staff member, a number or a caller has been locked after wrong PINs. */
   locked(): void;
 }
 
+export interface MetricsDeps {
+  readonly database: Pick<Database, 'connections'>;
+  readonly outbox: Pick<Outbox, 'waiting'>;
+  readonly clock: Clock;
+}
+
 /** What Prometheus can ask of this process. */
-export function createMetrics({
-  database,
-  outbox,
-  clock,
-}: {
-  database: Database;
-  outbox: Outbox;
-  clock: Clock;
-}): Metrics {
+export function createMetrics({ database, outbox, clock }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -44,34 +44,7 @@ export function createMetrics({
   });
   const lockouts = new Counter({ name: 'tresen_pin_lockouts_total', help: 'Locks after wrong PINs', registers });
 
-  new Gauge({
-    name: 'tresen_outbox_waiting',
-    help: 'Events that wait to go out',
-    registers,
-    async collect() {
-      const { count, oldest } = await outbox.waiting();
-      this.set(count);
-      lag.set(oldest === null ? 0 : Math.max(0, clock.now() - oldest) / 1_000);
-    },
-  });
-  const lag = new Gauge({
-    name: 'tresen_outbox_lag_seconds',
-    help: 'Age of the oldest event that waits to go out',
-    registers,
-  });
-  if (database.kind === 'postgres')
-    new Gauge({
-      name: 'tresen_database_connections',
-      help: 'Connections to PostgreSQL by state, and requests that wait for one',
-      labelNames: ['state'] as const,
-      registers,
-      collect() {
-        const { total, idle, waiting } = poolOf(database);
-        this.set({ state: 'busy' }, total - idle);
-        this.set({ state: 'idle' }, idle);
-        this.set({ state: 'waiting' }, waiting);
-      },
-    });
+  const gauges = databaseGauges({ database, outbox, clock, registers });
 
   // Labels are looked up once a route and status, not once a request.
   const known = new Map<string, { count: () => void; observe: (seconds: number) => void }>();
@@ -88,7 +61,11 @@ export function createMetrics({
   };
 
   return {
-    registry,
+    contentType: registry.contentType,
+    scrape: async () => {
+      await gauges();
+      return registry.metrics();
+    },
     answered: (request) => {
       const series = seriesOf(request);
       series.count();
@@ -99,19 +76,31 @@ export function createMetrics({
   };
 }
 
-interface PoolCounts {
-  readonly total: number;
-  readonly idle: number;
-  readonly waiting: number;
-}
+type GaugeDeps = MetricsDeps & { readonly registers: Registry[] };
 
-/** The counts of the `pg` pool, where the driver has opened one. */
-function poolOf({ orm }: Database): PoolCounts {
-  const connection: object = orm.em.getConnection();
-  const pool: unknown = Object.values(connection).find(
-    (value: unknown) => typeof value === 'object' && value !== null && 'totalCount' in value,
-  );
-  const count = (name: string) =>
-    typeof pool === 'object' && pool !== null ? Number((pool as Record<string, unknown>)[name] ?? 0) : 0;
-  return { total: count('totalCount'), idle: count('idleCount'), waiting: count('waitingCount') };
+/** Sets what is read from the database. What cannot be read is left out of the scrape; the rest is answered all the same. */
+function databaseGauges({ database, outbox, clock, registers }: GaugeDeps): () => Promise<void> {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const up = gauge('tresen_database_up', 'Whether the database answered when this was scraped');
+  const waiting = gauge('tresen_outbox_waiting', 'Events that wait to go out');
+  const lag = gauge('tresen_outbox_lag_seconds', 'Age of the oldest event that waits to go out');
+  const connections = new Gauge({
+    name: 'tresen_database_connections',
+    help: 'Connections to PostgreSQL by state, and statements that wait for one',
+    labelNames: ['state'] as const,
+    registers,
+  });
+  return async () => {
+    for (const each of [waiting, lag]) each.remove();
+    try {
+      const { count, oldest } = await outbox.waiting();
+      waiting.set(count);
+      lag.set(oldest === null ? 0 : Math.max(0, clock.now() - oldest) / 1_000);
+      up.set(1);
+    } catch {
+      up.set(0);
+    }
+    const pool = await database.connections();
+    for (const [state, count] of Object.entries(pool ?? {})) connections.set({ state }, Number(count));
+  };
 }

@@ -26,13 +26,13 @@ export function operation({
     },
     '/health/ready': async (context) => {
       const report = await readiness(health);
-      context.status = report.status === 'ok' ? 200 : 503;
-      if (report.status !== 'ok') context.set('Retry-After', '2');
+      context.status = report.status === 'unavailable' ? 503 : 200;
+      if (report.status === 'unavailable') context.set('Retry-After', '2');
       context.body = report;
     },
     '/metrics': async (context) => {
-      context.body = await metrics.registry.metrics();
-      context.set('Content-Type', metrics.registry.contentType);
+      context.body = await metrics.scrape();
+      context.set('Content-Type', metrics.contentType);
     },
     '/openapi.json': (context) => {
       context.body = document ??= JSON.stringify(openApiDocument(openApi()));

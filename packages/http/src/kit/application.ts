@@ -27,7 +27,7 @@ export interface Answered {
   readonly userId: string | undefined;
   readonly deviceId: string | undefined;
   readonly code: string | undefined;
-  /** A fault of ours. */
+  /** A fault of ours, or what could not be reached. */
   readonly error: unknown;
 }
 
@@ -78,7 +78,7 @@ export function application(deps: ApplicationDeps): Koa {
       await next();
     } catch (error) {
       code = sendProblem(context, error, clock.now());
-      if (code === 'INTERNAL') fault = error;
+      if (code === 'INTERNAL' || code === 'UNAVAILABLE') fault = error;
     }
     const { caller } = context.state as State;
     answered({
