@@ -62,7 +62,10 @@ export function memoryEphemeralStore({ clock, limit = 100_000 }: MemoryEphemeral
     remove: async (key) => void entries.delete(key),
     increment: async (key, ttl) => {
       const now = clock.now();
-      const entry = read(key) ?? { value: '0', until: later(now, ttl) };
+      const fresh = { value: '0', until: later(now, ttl) };
+      const known = read(key);
+      // A window that ends later than a new one would was begun before the clock was set back.
+      const entry = known && known.until <= fresh.until ? known : fresh;
       const count = Number(entry.value) + 1;
       write(key, String(count), entry.until);
       return { count, resetsIn: entry.until - now };

@@ -27,4 +27,15 @@ describe('the ephemeral store in memory', () => {
     expect(await store.get('lasting')).toBe('value');
     expect(await store.get('new')).toBe('value');
   });
+
+  test('counts anew when the clock was set back: nobody is shut out until it has caught up', async () => {
+    const clock = manualClock();
+    const store = memoryEphemeralStore({ clock });
+    const start = clock.now();
+    await store.increment('tries', 60_000);
+    clock.advance(-3_600_000);
+    expect(await store.increment('tries', 60_000)).toEqual({ count: 1, resetsIn: 60_000 });
+    clock.set(start);
+    expect(await store.increment('tries', 60_000)).toMatchObject({ count: 1 });
+  });
 });

@@ -28,7 +28,7 @@ export interface SignInUse {
   stores: Pick<Stores, 'ofMerchant' | 'byCode'>;
 }
 
-const refreshesPerAddress: ThrottleRule = { name: 'refresh_address', limit: 600, window: minutes(15) };
+const refreshesPerAddress: ThrottleRule = { name: 'refresh_address', limit: 3_000, window: minutes(15) };
 
 export const signInRoutes = (use: SignInUse): readonly Route[] => [
   route({
