@@ -11,12 +11,14 @@ import type {
   MerchantId,
 } from '@tresen/domain';
 import type { Database } from './database.ts';
-import { Conditions, pageOf, positionOf } from './lists.ts';
+import { Conditions, cursorOf, pageOf, positionOf } from './lists.ts';
 import { finding } from './records.ts';
 import type { Row } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 const ledgerBatch = 200;
+/** How many cards one statement looks at for points that are due, so that none runs long however few of them are. */
+const dueStretch = 5_000;
 
 export function mikroOrmCards(database: Database): Cards {
   const { sql, tables } = database;
@@ -102,27 +104,7 @@ export function mikroOrmCards(database: Database): Cards {
       const rows = await sql.rows({ name: 'earned_by_sale', text }, [merchantId, cardId, saleRef]);
       return rows.map((row) => entry.read(row));
     },
-    dueToExpire: async (now, page) => {
-      const conditions = new Conditions();
-      const at = conditions.parameter(new Date(now).toISOString());
-      conditions.add('c.points > 0');
-      conditions.add(
-        `c.last_activity_at <= ${at}::timestamptz - make_interval(hours => 24 * (p.points ->> 'expiryDays')::int)`,
-      );
-      const after = positionOf(page.cursor);
-      if (after) conditions.add(`c.id > ${conditions.parameter(after.id)}`);
-      const text =
-        `select c.merchant_id, c.id from ${card.name} c ` +
-        `join ${program.name} p on p.merchant_id = c.merchant_id and p.id = c.program_id and p.points ->> 'expiryDays' is not null ` +
-        `${conditions.where} order by c.id limit ${page.limit + 1}`;
-      const rows = await sql.rows({ text }, conditions.parameters);
-      // Both columns are ids of the types they are read as.
-      const due = rows.map(([merchantId, cardId]) => ({
-        merchantId: merchantId as MerchantId,
-        cardId: cardId as CardId,
-      }));
-      return pageOf(due, page, ({ cardId }) => ({ at: 0, id: cardId }));
-    },
+    dueToExpire: dueToExpire(database),
     customer: async (merchantId, id) => {
       const [found] = await sql.rows(
         {
@@ -137,6 +119,34 @@ export function mikroOrmCards(database: Database): Cards {
       return { customer: customer.read(found), cards: cards.map((row) => card.read(row)) };
     },
     ledgers: (merchantId) => ledgersOf(database, merchantId),
+  };
+}
+
+/**
+ * Walks all cards in the order of their ids: an index on the last activity would spare that, and make each stamp write to it.
+ * A page may therefore be empty and the list still go on.
+ */
+function dueToExpire({ sql, tables: { card, program } }: Database): Cards['dueToExpire'] {
+  const text =
+    `with seen as materialized (select c.merchant_id, c.id, c.program_id, c.points, c.last_activity_at from ${card.name} c ` +
+    `where c.id > $1 order by c.id limit ${dueStretch}) ` +
+    `select d.merchant_id, d.id, s.size, s.last from (select (select count(*) from seen) as size, ` +
+    `(select id from seen order by id desc limit 1) as last) s left join lateral (select c.merchant_id, c.id from seen c ` +
+    `join ${program.name} p on p.merchant_id = c.merchant_id and p.id = c.program_id where c.points > 0 ` +
+    `and c.last_activity_at <= $2::timestamptz - make_interval(hours => 24 * (p.points ->> 'expiryDays')::int) ` +
+    `order by c.id limit $3) d on true order by d.id`;
+  return async (now, page) => {
+    const after = positionOf(page.cursor)?.id ?? '00000000-0000-0000-0000-000000000000';
+    const parameters = [after, new Date(now).toISOString(), String(page.limit + 1)];
+    const rows = await sql.rows({ name: 'cards_due_to_expire', text }, parameters);
+    // Both columns are ids of the types they are read as.
+    const due = rows.flatMap(([merchantId, cardId]) =>
+      cardId === null ? [] : [{ merchantId: merchantId as MerchantId, cardId: cardId as CardId }],
+    );
+    const { items, nextCursor } = pageOf(due, page, ({ cardId }) => ({ at: 0, id: cardId }));
+    const [, , size, last] = rows[0] ?? [];
+    const goesOn = Number(size) === dueStretch ? cursorOf({ at: 0, id: String(last) }) : null;
+    return { items, nextCursor: nextCursor ?? goesOn };
   };
 }
 

@@ -102,7 +102,10 @@ export interface Cards {
   ): Promise<Page<LedgerEntry> & { readonly voidedBy: Readonly<Record<string, EntryId>> }>;
   /** Entries earned by a sale and not taken back yet, oldest first. */
   earnedBySale(merchantId: MerchantId, cardId: CardId, saleRef: string): Promise<readonly LedgerEntry[]>;
-  /** Cards with points whose last activity is before their program's expiry, in the order of their ids. */
+  /**
+   * Cards with points whose last activity is before their program's expiry, in the order of their ids. A page may be empty and
+   * the list still go on.
+   */
   dueToExpire(
     now: Instant,
     page: PageRequest,
