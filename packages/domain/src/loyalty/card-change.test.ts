@@ -38,7 +38,7 @@ describe('a counter stays within a thousand million, also where the balance has 
     ['lifetime points', { lifetimePoints: balanceLimit - 1 }, { kind: 'points_earned', points: 1 }],
     ['points redeemed', { pointsRedeemed: balanceLimit - 1 }, { kind: 'points_redeemed', points: -1 }],
   ] satisfies [string, Partial<Card>, Change][])
-    test(what, async () => {
+    test(`${what}: the last one is counted, and the one after is refused`, async () => {
       const { enter: entering } = await cardWith(state);
       const { card } = entering(last);
       expect(() => entering(last, card)).toThrow(expect.objectContaining(outOfRange));
