@@ -14,19 +14,12 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
   { home: 'http/src/compose', packages: ['inversify', 'reflect-metadata'] },
   {
     home: 'http/src',
-    packages: [
-      'koa',
-      '@koa/router',
-      'pino',
-      'prom-client',
-      'sirv',
-      'ws',
-      'zod',
-      'zod-openapi',
-      '@types/(koa|ws)',
-    ],
+    packages: ['koa', '@koa/router', 'pino', 'prom-client', 'sirv', 'ws', 'zod', 'zod-openapi', '@types/(koa|ws)'],
   },
-  { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode', 'swagger-ui-dist'] },
+  {
+    home: 'http/pages',
+    packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode', 'swagger-ui-dist'],
+  },
 ];
 
 /** Tests, and the helpers only they use; neither ships. */
