@@ -58,9 +58,25 @@ export * from './loyalty/statistics.ts';
 export * from './loyalty/verify-ledger.ts';
 export * from './loyalty/void-entry.ts';
 
+export * from './devices/answer-grant.ts';
+export * from './devices/authenticate-device.ts';
+export * from './devices/claim-device.ts';
+export * from './devices/clients.ts';
+export * from './devices/device.ts';
+export * from './devices/device-tokens.ts';
+export * from './devices/dpop.ts';
+export * from './devices/grants.ts';
+export * from './devices/manage-devices.ts';
+export * from './devices/pair-device.ts';
+export * from './devices/poll-grant.ts';
+export * from './devices/ports.ts';
+export type { DeviceRefusals, OAuthError, OAuthRefused } from './devices/refusals.ts';
+export * from './devices/start-grant.ts';
+
+import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';
 import type { LoyaltyRefusals } from './loyalty/refusals.ts';
 import type { PeopleRefusals } from './people/refusals.ts';
 
 /** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
-export type DomainErrorCode = keyof (KernelRefusals & PeopleRefusals & LoyaltyRefusals);
+export type DomainErrorCode = keyof (KernelRefusals & PeopleRefusals & LoyaltyRefusals & DeviceRefusals);

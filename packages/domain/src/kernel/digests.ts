@@ -14,18 +14,30 @@ export interface SecretHasher {
   verify(hash: string | null, secret: string): Promise<boolean>;
 }
 
-/** Signed, typed, short-lived statements (JWT, RFC 7519). */
+/** Signed, typed statements that expire (JWT, RFC 7519). */
 export interface TokenSigner {
-  /** Signs with the newest key. `expiresAt` has whole seconds on the wire, rounded up. */
-  sign(token: {
-    type: TokenType;
-    subject: string;
-    claims: Record<string, unknown>;
-    expiresAt: number;
-  }): Promise<string>;
+  /**
+   * Signs with the newest key. Times have whole seconds on the wire: `expiresAt` is rounded up, `issuedAt` down. With `id` and
+   * `issuedAt` given, the same statement signed again by the same key is the same text.
+   */
+  sign(token: TokenStatement & { type: TokenType; expiresAt: number; id?: string; issuedAt?: number }): Promise<string>;
   /** The statement of a genuine, unexpired token of exactly this type, otherwise `undefined`. */
-  verify(type: TokenType, token: string): Promise<{ subject: string; claims: Record<string, unknown> } | undefined>;
+  verify(type: TokenType, token: string): Promise<TokenStatement | undefined>;
+  /** Like `verify`, but also past the token's expiry: for who has a reason to tell an expired token from a forged one. */
+  inspect(type: TokenType, token: string): Promise<InspectedToken | undefined>;
+}
+
+export interface TokenStatement {
+  subject: string;
+  claims: Record<string, unknown>;
+}
+
+export interface InspectedToken extends TokenStatement {
+  readonly id: string | null;
+  /** Epoch milliseconds, of whole seconds. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
 }
 
 /** A token of one type is never taken for another's. */
-export type TokenType = 'access' | 'staff_ticket';
+export type TokenType = 'access' | 'staff_ticket' | 'device';
