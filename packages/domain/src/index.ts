@@ -59,6 +59,7 @@ export * from './loyalty/verify-ledger.ts';
 export * from './loyalty/void-entry.ts';
 
 export * from './devices/answer-grant.ts';
+export type { Approver, Person } from './devices/approver.ts';
 export * from './devices/authenticate-device.ts';
 export * from './devices/claim-device.ts';
 export * from './devices/clients.ts';

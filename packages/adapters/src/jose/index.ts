@@ -8,4 +8,5 @@ export {
   type StoredKey,
 } from './key-ring.ts';
 export { joseOutsideIdentities, type JoseOutsideIdentitiesOptions } from './outside-identities.ts';
+export { joseProofVerifier } from './proof-verifier.ts';
 export { joseTokenSigner, type JoseTokenSignerOptions } from './token-signer.ts';

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  deviceUniques,
   loyaltyUniques,
   peopleUniques,
   type Commit,
   type CommitOutcome,
   type Commits,
+  type DeviceCollections,
   type IdempotencyKey,
   type IdempotencyRecord,
   type LoyaltyCollections,
@@ -17,7 +19,7 @@ import { failureOf, type Parameter, type Statement } from './sql.ts';
 import { isAppendOnly, type Table, type Tables } from './tables.ts';
 
 /** Every collection this adapter has a table for. */
-export type Collections = PeopleCollections & LoyaltyCollections;
+export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
 
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
@@ -38,7 +40,7 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques)].flatMap((keys) => Object.keys(keys)),
+  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques), ...Object.values(deviceUniques)].flatMap((keys) => Object.keys(keys)),
 );
 
 /**

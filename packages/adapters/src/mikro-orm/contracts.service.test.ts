@@ -1,5 +1,6 @@
 import {
   commitsContract,
+  devicesContract,
   loyaltyContract,
   outboxContract,
   peopleContract,
@@ -27,3 +28,4 @@ describe('loyalty on PostgreSQL', () => loyaltyContract(test, open));
 describe('statistics on PostgreSQL', () => statisticsContract(test, open));
 describe('the outbox on PostgreSQL', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
+describe('devices on PostgreSQL', () => devicesContract(test, open));

@@ -1,5 +1,6 @@
 import {
   commitsContract,
+  devicesContract,
   loyaltyContract,
   outboxContract,
   peopleContract,
@@ -27,3 +28,4 @@ describe('loyalty on the embedded database', () => loyaltyContract(test, open));
 describe('statistics on the embedded database', () => statisticsContract(test, open));
 describe('the outbox on the embedded database', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
+describe('devices on the embedded database', () => devicesContract(test, open));

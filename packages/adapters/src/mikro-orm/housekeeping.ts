@@ -26,6 +26,14 @@ export function mikroOrmHousekeeping({ sql }: Pick<Database, 'sql'>): Housekeepi
         'greatest(touched_at, pending_since, locked_at, locked_until) < $1::timestamptz',
         now - keptFor.untouchedPinGuard,
       ),
+      deviceGrants: await remove('device_grant', 'expires_at < $1::timestamptz', now - keptFor.endedDeviceGrant),
+      devices: await remove('device', 'deleted_at < $1::timestamptz', now - keptFor.deletedDevice),
+      sightings: await remove(
+        'device_sighting',
+        'at < $1::timestamptz and not exists ' +
+          '(select 1 from device d where d.merchant_id = device_sighting.merchant_id and d.id = device_id)',
+        now,
+      ),
     }),
   };
 }

@@ -1,6 +1,7 @@
 export * from './cards.ts';
 export { mikroOrmCommits, type Collections, type MikroOrmCommitsOptions } from './commits.ts';
 export { connectDatabase, type Database, type DatabaseOptions, type Orm } from './database.ts';
+export * from './devices.ts';
 export * from './housekeeping.ts';
 export * from './outbox.ts';
 export * from './people.ts';

@@ -4,6 +4,7 @@ import type { StoreUnderTest } from '@tresen/domain/testing';
 import pg from 'pg';
 import { mikroOrmCards } from './cards.ts';
 import { mikroOrmCommits } from './commits.ts';
+import { mikroOrmDeviceGrants, mikroOrmDevices } from './devices.ts';
 import { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
 import {
   mikroOrmAuditTrail,
@@ -26,6 +27,8 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   programs: mikroOrmPrograms(database),
   cards: mikroOrmCards(database),
   statistics: mikroOrmLoyaltyStatistics(database),
+  devices: mikroOrmDevices(database),
+  grants: mikroOrmDeviceGrants(database),
 });
 
 /** A new, empty database on the server of `TEST_DATABASE_URL`, whose own database must be named as a test's. */

@@ -1,5 +1,6 @@
 import type { EntityMetadata, EntitySchema, MetadataStorage } from '@mikro-orm/core';
-import type { IdempotencyRecord, LoyaltyCollections, PeopleCollections } from '@tresen/domain';
+import type { DeviceCollections, IdempotencyRecord, LoyaltyCollections, PeopleCollections, Sighting } from '@tresen/domain';
+import * as devices from './device-entities.ts';
 import * as kernel from './kernel-entities.ts';
 import * as loyalty from './loyalty-entities.ts';
 import * as people from './people-entities.ts';
@@ -69,7 +70,9 @@ export interface OutboxEventRow {
 }
 
 type Collections = PeopleCollections &
-  LoyaltyCollections & {
+  LoyaltyCollections &
+  DeviceCollections & {
+    device_sighting: Sighting & { readonly merchantId: string; readonly deviceId: string };
     audit_event: AuditEventRow;
     outbox_event: OutboxEventRow;
     idempotency_record: IdempotencyRecord;
@@ -77,7 +80,7 @@ type Collections = PeopleCollections &
 
 export type Tables = { readonly [K in keyof Collections]: Table<Collections[K]> };
 
-export const entities = [...Object.values(people), ...Object.values(loyalty), ...Object.values(kernel)];
+export const entities = [...Object.values(people), ...Object.values(loyalty), ...Object.values(devices), ...Object.values(kernel)];
 
 export function tablesOf(metadata: MetadataStorage): Tables {
   const table = <T>(entity: EntitySchema): Table<T> => tableOf<T>(metadata.get(entity.meta.class));
@@ -92,6 +95,10 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     customer: table(loyalty.customer),
     card: table(loyalty.card),
     ledger_entry: table(loyalty.ledgerEntry),
+    device: table(devices.device),
+    device_sighting: table(devices.deviceSighting),
+    device_grant: table(devices.deviceGrant),
+    grant_gate: table(devices.grantGate),
     audit_event: table(kernel.auditEvent),
     outbox_event: table(kernel.outboxEvent),
     idempotency_record: table(kernel.idempotencyRecord),

@@ -1,5 +1,7 @@
+import type { Digests } from '../kernel/digests.ts';
+import { refuse as refuseValue } from '../kernel/errors.ts';
 import type { Id, MerchantId, Randomness, StoreId, UserId } from '../kernel/ids.ts';
-import { minutes, seconds, type Instant } from '../kernel/time.ts';
+import { days, later, minutes, seconds, type Instant } from '../kernel/time.ts';
 import type { ThrottleRule } from '../kernel/ephemeral.ts';
 import type { DeviceKind, DeviceScope, DeviceWords } from './device.ts';
 import { refuse } from './refusals.ts';
@@ -108,6 +110,9 @@ export function parseUserCode(typed: string): string {
   return code;
 }
 
+/** As it is kept: whoever reads the store cannot try out the codes. */
+export const userCodeDigest = (digests: Digests, code: string): string => digests.keyed(`user_code:${code}`);
+
 export type Poll =
   | { readonly kind: 'invalid' | 'denied' | 'expired' | 'ready' }
   /** Answer so, and keep the grant as it is now. */
@@ -127,3 +132,29 @@ export function pollOf(grant: DeviceGrant, now: Instant, policy: GrantPolicy = g
 
 /** Whether a person may still answer it. */
 export const isOpen = ({ status, expiresAt }: DeviceGrant, now: Instant): boolean => status === 'pending' && expiresAt > now;
+
+export function parseLifetime(text: string, field = '/lifetime'): DeviceLifetime {
+  const known = deviceLifetimes.find((one) => one === text);
+  if (!known) throw refuseValue('INVALID', { field, reason: `one of ${deviceLifetimes.join(', ')}` });
+  return known;
+}
+
+/** When a device that is collected now has to be approved again. */
+export function lifetimeEnd(lifetime: DeviceLifetime, now: Instant): Instant | null {
+  switch (lifetime) {
+    case '30d':
+      return later(now, days(30));
+    case '90d':
+      return later(now, days(90));
+    case '1y':
+      return later(now, days(365));
+    case 'never':
+      return null;
+    default:
+      return lifetime satisfies never;
+  }
+}
+
+/** The grant after its answer, or after it was collected. */
+export const answered = (grant: DeviceGrant, answer: 'denied' | 'collected' | GrantApproval): DeviceGrant =>
+  typeof answer === 'string' ? { ...grant, status: answer } : { ...grant, status: 'approved', approval: answer };

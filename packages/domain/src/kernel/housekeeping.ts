@@ -1,15 +1,31 @@
 import { days, type Instant } from './time.ts';
 
 /** For how long things are kept that nobody needs after that, in milliseconds. */
-export const keptFor = { idempotencyRecord: days(7), endedSession: days(7), untouchedPinGuard: days(30) } as const;
+export const keptFor = {
+  idempotencyRecord: days(7),
+  endedSession: days(7),
+  untouchedPinGuard: days(30),
+  /** Until then it answers late polls as it did. */
+  endedDeviceGrant: days(1),
+  deletedDevice: days(7),
+} as const;
+
+/** How many of each kind went. */
+export interface Pruned {
+  readonly idempotencyRecords: number;
+  readonly sessions: number;
+  readonly pinGuards: number;
+  readonly deviceGrants: number;
+  readonly devices: number;
+  /** Of devices that are gone. */
+  readonly sightings: number;
+}
 
 /** Throws out what has had its time. */
 export interface Housekeeping {
   /**
-   * Removes idempotency records, ended sessions and PIN guards past {@link keptFor}. A guard that still locks, or has
-   * locked within that time, stays. Safe to run at any time and at once.
+   * Removes idempotency records, ended sessions, PIN guards, device grants and deleted devices past {@link keptFor}. A guard
+   * that still locks, or has locked within that time, stays. Safe to run at any time and at once.
    */
-  prune(
-    now: Instant,
-  ): Promise<{ readonly idempotencyRecords: number; readonly sessions: number; readonly pinGuards: number }>;
+  prune(now: Instant): Promise<Pruned>;
 }

@@ -1,5 +1,5 @@
 import { copy } from './copy.ts';
-import type { Digests, SecretHasher, TokenSigner, TokenType } from '../kernel/digests.ts';
+import type { Digests, InspectedToken, SecretHasher, TokenSigner, TokenType } from '../kernel/digests.ts';
 import type { Randomness } from '../kernel/ids.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
 
@@ -69,20 +69,25 @@ export function fakeSecretHasher(): SecretHasher & { verified: number } {
 
 /** Tokens that anyone could forge, with types and expiry as the real ones have them. */
 export function fakeTokenSigner(clock: Clock): TokenSigner {
-  const issued = new Map<
-    string,
-    { type: TokenType; subject: string; claims: Record<string, unknown>; expiresAt: number }
-  >();
+  const issued = new Map<string, InspectedToken & { readonly type: TokenType }>();
+  const seconds = (at: number, round: (value: number) => number) => round(at / 1000) * 1000;
   return {
-    sign: async (token) => {
-      const text = `fake.${token.type}.${issued.size + 1}`;
-      issued.set(text, copy({ ...token, expiresAt: Math.ceil(token.expiresAt / 1000) * 1000 }));
+    sign: async ({ type, subject, claims, id, issuedAt = clock.now(), expiresAt }) => {
+      const text = `fake.${type}.${id === undefined ? issued.size + 1 : `${id}.${issuedAt}`}`;
+      const times = { issuedAt: seconds(issuedAt, Math.floor), expiresAt: seconds(expiresAt, Math.ceil) };
+      issued.set(text, copy({ type, subject, claims, id: id ?? null, ...times }));
       return text;
     },
     verify: async (type, text) => {
       const token = issued.get(text);
       if (!token || token.type !== type || token.expiresAt <= clock.now()) return undefined;
       return copy({ subject: token.subject, claims: token.claims });
+    },
+    inspect: async (type, text) => {
+      const token = issued.get(text);
+      if (!token || token.type !== type) return undefined;
+      const { subject, claims, id, issuedAt, expiresAt } = token;
+      return copy({ subject, claims, id, issuedAt, expiresAt });
     },
   };
 }

@@ -6,6 +6,7 @@ export { loyaltyBreaches } from './loyalty-invariants.ts';
 export { schedule, stepping, type Schedule } from './schedule.ts';
 export { simulate, type SimulationResult } from './simulation.ts';
 export { commitsContract } from './contracts/commits.ts';
+export { devicesContract } from './contracts/devices.ts';
 export { loyaltyContract } from './contracts/loyalty.ts';
 export { outboxContract } from './contracts/outbox.ts';
 export { peopleContract } from './contracts/people.ts';

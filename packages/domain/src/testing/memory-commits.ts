@@ -8,17 +8,18 @@ import type {
   Write,
 } from '../kernel/commit.ts';
 import { turns } from '../kernel/turns.ts';
+import { deviceUniques, type DeviceCollections } from '../devices/ports.ts';
 import { loyaltyUniques, type LoyaltyCollections } from '../loyalty/ports.ts';
 import { peopleUniques, type PeopleCollections } from '../people/ports.ts';
 import { copy } from './copy.ts';
 
 /** Every collection there is. */
-export type Collections = PeopleCollections & LoyaltyCollections;
+export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
 
 type Stored = Versioned & { readonly merchantId?: string | null };
 type Uniques = Record<string, Record<string, readonly string[]>>;
 
-const uniques: Uniques = { ...peopleUniques, ...loyaltyUniques };
+const uniques: Uniques = { ...peopleUniques, ...loyaltyUniques, ...deviceUniques };
 
 /** Collections whose records are known by more than their id: a guard's id says something only within its merchant. */
 const keyOf = (collection: string, { id, merchantId }: Stored): string =>

@@ -1,3 +1,4 @@
+import type { DeviceGrants, Devices } from '../devices/ports.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import { days, later, localDay, type TimeZone } from '../kernel/time.ts';
 import type { Card, Customer } from '../loyalty/card.ts';
@@ -13,6 +14,7 @@ import type {
 import type { Store } from '../people/merchant.ts';
 import type { AuditTrail, GuardedStaffMember, Merchants, StaffMembers, Stores, Users } from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
+import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
 import { pageOf } from './paging.ts';
 
@@ -28,6 +30,8 @@ export interface MemoryStore {
   readonly programs: Programs;
   readonly cards: Cards;
   readonly statistics: LoyaltyStatistics;
+  readonly devices: Devices;
+  readonly grants: DeviceGrants;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -238,6 +242,8 @@ export function memoryStore(): MemoryStore {
       },
     },
     statistics: memoryStatistics(tables),
+    devices: memoryDevices(tables),
+    grants: memoryDeviceGrants(tables),
   };
 }
 

@@ -1,4 +1,5 @@
 import { foundation } from './0001-foundation.ts';
+import { devices } from './0002-devices.ts';
 
 /** Every migration in the order it runs. Listed by hand, so that bundles and built packages find them. */
-export const migrations = [foundation];
+export const migrations = [foundation, devices];

@@ -1,3 +1,6 @@
+import type { Device } from '../../devices/device.ts';
+import type { DeviceGrant } from '../../devices/grants.ts';
+import type { DeviceCollections, DeviceGrants, Devices } from '../../devices/ports.ts';
 import type { Commit, Commits, CommitOutcome, Write } from '../../kernel/commit.ts';
 import { insert } from '../../kernel/commit.ts';
 import { newId, type Id, type Randomness } from '../../kernel/ids.ts';
@@ -16,7 +19,7 @@ import { seededRandomness } from '../fakes.ts';
 
 /** Every port of persistence over one store. Suites share it: each test works in merchants of its own. */
 export interface StoreUnderTest {
-  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections>>;
+  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
   readonly merchants: Merchants;
   readonly stores: Stores;
   readonly users: Users;
@@ -25,11 +28,13 @@ export interface StoreUnderTest {
   readonly programs: Programs;
   readonly cards: Cards;
   readonly statistics: LoyaltyStatistics;
+  readonly devices: Devices;
+  readonly grants: DeviceGrants;
 }
 
 export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
 
-type Writes = Commit<Write<PeopleCollections & LoyaltyCollections>>;
+type Writes = Commit<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
 
 let tenants = 0;
 
@@ -197,6 +202,69 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
+  const newDevice = (change: Partial<Device> = {}): Device => ({
+    id: id(),
+    merchantId,
+    storeId: shop.id,
+    label: 'Till 1',
+    kind: 'tablet',
+    scopes: ['counter', 'register'],
+    client: 'tresen-device',
+    clientVersion: '1.2.3',
+    platform: 'android',
+    model: null,
+    hostName: null,
+    localAddress: '192.168.1.20',
+    clientDeviceIdentifier: null,
+    syncMode: 'api',
+    syncSettings: { batch: 50, folder: 'in "here"', live: true },
+    allowedAddresses: ['10.0.0.0/8', '0:0:0:0:0:0:0:1/128'],
+    keyThumbprint: null,
+    credentialId: id(),
+    credentialFrom: 'pairing',
+    refreshes: 0,
+    claimHash: null,
+    claimExpiresAt: null,
+    claimedAt: null,
+    pairedBy: null,
+    pairedAt: start,
+    expiresAt: (start + 86_400_000) as Instant,
+    revokedAt: null,
+    revokedReason: null,
+    deletedAt: null,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newGrant = (change: Partial<DeviceGrant> = {}): DeviceGrant => ({
+    id: id(),
+    deviceCodeHash: `code-${id()}`,
+    userCodeDigest: `user-code-${id()}`,
+    clientId: 'tresen-device',
+    requestedScopes: ['counter'],
+    name: null,
+    kind: 'other',
+    words: {
+      client: 'tresen-device',
+      clientVersion: null,
+      platform: null,
+      model: 'Slate 8',
+      hostName: null,
+      localAddress: null,
+      clientDeviceIdentifier: null,
+    },
+    keyThumbprint: null,
+    address: '192.0.2.1',
+    status: 'pending',
+    approval: null,
+    interval: 5,
+    polledAt: null,
+    createdAt: start,
+    expiresAt: (start + 600_000) as Instant,
+    version: 1,
+    ...change,
+  });
+
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -224,6 +292,8 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newCustomer,
     newCard,
     newEntry,
+    newDevice,
+    newGrant,
   };
 }
 
