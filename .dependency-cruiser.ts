@@ -20,6 +20,8 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
     home: 'http/pages',
     packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode', 'swagger-ui-dist'],
   },
+  { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'swagger-ui-dist'] },
+  { home: '(adapters/src/qrcode|http/pages)', packages: ['qrcode', '@types/qrcode'] },
 ];
 
 /** Tests, and the helpers only they use; neither ships. */
@@ -71,6 +73,16 @@ const configuration: IConfiguration = {
       to: {
         path: '^packages/domain/src/(?!(loyalty|kernel)/)',
         pathNot: '^packages/domain/src/people/(merchant|staff-member|staff-ticket|refusals|ports)\\.ts$',
+      },
+    },
+    {
+      name: 'devices-know-people-by-what-they-offer',
+      comment: 'Devices need merchants, stores and who may approve; neither loyalty nor how people sign in.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/devices/', pathNot: tests },
+      to: {
+        path: '^packages/domain/src/(?!(devices|kernel)/)',
+        pathNot: '^packages/domain/src/people/(access|merchant|ports|records|refusals|user|values)\\.ts$',
       },
     },
     {

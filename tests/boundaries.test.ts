@@ -51,7 +51,7 @@ function write(root: string, path: string, text: string): void {
 }
 
 const installed = ['jose', 'pg', 'kysely', '@mikro-orm/core', 'ioredis', 'koa', 'inversify', 'zod', 'preact', 'vitest'];
-const undeclared = ['left-pad', 'pg-boss', 'argon2', '@electric-sql/pglite', 'reflect-metadata'];
+const undeclared = ['left-pad', 'pg-boss', 'argon2', 'qrcode', '@electric-sql/pglite', 'reflect-metadata'];
 
 let workspaces = 0;
 
@@ -104,6 +104,8 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     `import '../testing/index.ts';`,
     ['loyalty-knows-people-by-what-they-offer'],
   ],
+  ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../people/sign-in.ts';`],
+  ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../loyalty/stamp.ts';`],
   ['fakes-stay-out-of-the-core', 'packages/adapters/src/memory/x.ts', `import '@tresen/domain/testing';`],
   [
     'packages-are-entered-by-their-entry',
@@ -144,6 +146,12 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['only-adapters-src-jose', 'packages/adapters/src/memory/x.ts', `import 'jose';`],
   ['only-adapters-src-argon2', 'packages/adapters/src/memory/x.ts', `import 'argon2';`, ['no-undeclared-dependencies']],
+  [
+    'only-adapters-src-qrcode-http-pages',
+    'packages/adapters/src/memory/x.ts',
+    `import 'qrcode';`,
+    ['no-undeclared-dependencies'],
+  ],
   ['only-adapters-src-redis', 'packages/adapters/src/memory/x.ts', `import 'ioredis';`],
   ['only-http-src-compose', 'packages/http/src/routes/x.ts', `import 'inversify';`],
   ['only-http-src', 'packages/http/pages/x.ts', `import 'zod';`],

@@ -16,7 +16,8 @@ export const joseProofVerifier: ProofVerifier = {
       return { header: { ...protectedHeader }, claims: payload, thumbprint: await calculateJwkThumbprint(jwk) };
     } catch (error) {
       // A key that cannot be imported fails in the runtime's own words.
-      if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) return undefined;
+      if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException)
+        return undefined;
       throw error;
     }
   },

@@ -12,7 +12,10 @@ export interface JoseTokenSignerOptions {
 }
 
 /** The `typ` header of each type (RFC 8725, section 3.11); `access` is RFC 9068's. */
-const typs = { access: 'at+jwt', staff_ticket: 'staff-ticket+jwt', device: 'device+jwt' } satisfies Record<TokenType, string>;
+const typs = { access: 'at+jwt', staff_ticket: 'staff-ticket+jwt', device: 'device+jwt' } satisfies Record<
+  TokenType,
+  string
+>;
 
 /** Each type also has an audience of its own, so that telling them apart never hangs on one header. */
 const audience = (type: TokenType): string => `tresen:${type}`;
@@ -27,7 +30,12 @@ interface Remembered {
 }
 
 /** Signs and verifies JWTs with the keys of a {@link KeyRing}: `EdDSA` only, with `kid`, `typ`, `iss`, `aud` and `exp` all checked. */
-export function joseTokenSigner({ ring, clock, issuer, remembered: limit = 5_000 }: JoseTokenSignerOptions): TokenSigner {
+export function joseTokenSigner({
+  ring,
+  clock,
+  issuer,
+  remembered: limit = 5_000,
+}: JoseTokenSignerOptions): TokenSigner {
   const remembered = new Map<string, Remembered>();
 
   const recall = (type: TokenType, token: string): Remembered | undefined => {
@@ -65,7 +73,9 @@ export function joseTokenSigner({ ring, clock, issuer, remembered: limit = 5_000
       });
       const { sub: subject, exp, iat, jti } = payload;
       if (typeof subject !== 'string' || exp === undefined || iat === undefined) return undefined;
-      const claims = Object.freeze(Object.fromEntries(Object.entries(payload).filter(([name]) => !registered.includes(name))));
+      const claims = Object.freeze(
+        Object.fromEntries(Object.entries(payload).filter(([name]) => !registered.includes(name))),
+      );
       const statement = Object.freeze({ subject, claims });
       const token = Object.freeze({ ...statement, id: jti ?? null, issuedAt: iat * 1_000, expiresAt: exp * 1_000 });
       const verified = { type, kid, token, statement };

@@ -40,7 +40,9 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques), ...Object.values(deviceUniques)].flatMap((keys) => Object.keys(keys)),
+  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques), ...Object.values(deviceUniques)].flatMap((keys) =>
+    Object.keys(keys),
+  ),
 );
 
 /**

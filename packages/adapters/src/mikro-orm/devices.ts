@@ -55,7 +55,11 @@ export function mikroOrmDevices(database: Database): Devices {
       const list = (ids: readonly string[]): string => `{${ids.join(',')}}`;
       const parameters = [list(refs.map(({ merchantId }) => merchantId)), list(refs.map(({ deviceId }) => deviceId))];
       const rows = await sql.rows(current, parameters);
-      return rows.map((row) => ({ ...read(row), store: store.read(row, storeAt), merchantActive: row[activeAt] === true }));
+      return rows.map((row) => ({
+        ...read(row),
+        store: store.read(row, storeAt),
+        merchantActive: row[activeAt] === true,
+      }));
     },
     noteSeen: async ({ merchantId, deviceId }, { at, address }, atMostEvery) => {
       const text =

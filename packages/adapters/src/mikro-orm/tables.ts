@@ -1,5 +1,11 @@
 import type { EntityMetadata, EntitySchema, MetadataStorage } from '@mikro-orm/core';
-import type { DeviceCollections, IdempotencyRecord, LoyaltyCollections, PeopleCollections, Sighting } from '@tresen/domain';
+import type {
+  DeviceCollections,
+  IdempotencyRecord,
+  LoyaltyCollections,
+  PeopleCollections,
+  Sighting,
+} from '@tresen/domain';
 import * as devices from './device-entities.ts';
 import * as kernel from './kernel-entities.ts';
 import * as loyalty from './loyalty-entities.ts';
@@ -80,7 +86,12 @@ type Collections = PeopleCollections &
 
 export type Tables = { readonly [K in keyof Collections]: Table<Collections[K]> };
 
-export const entities = [...Object.values(people), ...Object.values(loyalty), ...Object.values(devices), ...Object.values(kernel)];
+export const entities = [
+  ...Object.values(people),
+  ...Object.values(loyalty),
+  ...Object.values(devices),
+  ...Object.values(kernel),
+];
 
 export function tablesOf(metadata: MetadataStorage): Tables {
   const table = <T>(entity: EntitySchema): Table<T> => tableOf<T>(metadata.get(entity.meta.class));

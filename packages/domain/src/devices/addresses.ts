@@ -10,7 +10,8 @@ interface Block {
 
 function parseV4(text: string): Groups | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || parts.some((part) => !/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255)) return undefined;
+  if (parts.length !== 4 || parts.some((part) => !/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255))
+    return undefined;
   const [a = 0, b = 0, c = 0, d = 0] = parts.map(Number);
   return [0, 0, 0, 0, 0, 0xffff, (a << 8) | b, (c << 8) | d];
 }

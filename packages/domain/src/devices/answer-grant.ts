@@ -13,8 +13,23 @@ import type { User } from '../people/user.ts';
 import { personalName } from '../people/values.ts';
 import { mayGive, offered, type Approver, type Person } from './approver.ts';
 import { clientOf, type KnownClient } from './clients.ts';
-import { parseDeviceKind, parseScopes, type Device, type DeviceKind, type DeviceScope, type DeviceWords } from './device.ts';
-import { answered, formatUserCode, grantPolicy, isOpen, parseLifetime, parseUserCode, userCodeDigest } from './grants.ts';
+import {
+  parseDeviceKind,
+  parseScopes,
+  type Device,
+  type DeviceKind,
+  type DeviceScope,
+  type DeviceWords,
+} from './device.ts';
+import {
+  answered,
+  formatUserCode,
+  grantPolicy,
+  isOpen,
+  parseLifetime,
+  parseUserCode,
+  userCodeDigest,
+} from './grants.ts';
 import type { DeviceGrant, DeviceLifetime, GrantApproval, GrantPolicy } from './grants.ts';
 import type { DeviceCollections, DeviceCommits, DeviceGrants, Devices } from './ports.ts';
 import { grantAudit } from './records.ts';
@@ -197,7 +212,9 @@ export function decideApproval(
       requireUnchanged('user', user),
       requireUnchanged('store', store),
     ],
-    audit: [grantAudit({ now, random }, caller, 'approved', grant, { store_id: storeId, label, kind, scopes, lifetime })],
+    audit: [
+      grantAudit({ now, random }, caller, 'approved', grant, { store_id: storeId, label, kind, scopes, lifetime }),
+    ],
     result: { label, storeId, kind, scopes, lifetime, expiresAt: grant.expiresAt },
   };
 }

@@ -110,7 +110,9 @@ function noteSeen({ devices, clock, notNoted }: AuthenticateDeviceDeps) {
     if (tried.size >= 10_000) for (const [id, at] of tried) if (isDue(at)) tried.delete(id);
     tried.set(device.id, now);
     const ref = { merchantId: device.merchantId, deviceId: device.id };
-    devices.noteSeen(ref, { at: now, address: address ?? null }, seenEvery).catch((error: unknown) => notNoted?.(error));
+    devices
+      .noteSeen(ref, { at: now, address: address ?? null }, seenEvery)
+      .catch((error: unknown) => notNoted?.(error));
   };
 }
 

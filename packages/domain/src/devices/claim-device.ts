@@ -115,7 +115,15 @@ function decideClaim(
   if (needsKey(paired.kind) && keyThumbprint === null) throw refuse('DEVICE_KEY_REQUIRED');
   const credentialId: CredentialId = newId(now, random);
   const expiresAt = later(now, policy.tokenFor);
-  const claimed: Device = { ...paired, ...words, keyThumbprint, credentialId, credentialFrom: 'pairing', claimedAt: now, expiresAt };
+  const claimed: Device = {
+    ...paired,
+    ...words,
+    keyThumbprint,
+    credentialId,
+    credentialFrom: 'pairing',
+    claimedAt: now,
+    expiresAt,
+  };
   const { claimHash: _hash, claimExpiresAt: _until, claimedAt: _at, ...taken } = claimed;
   const { id, createdAt, version } = known ?? claimed;
   const device: Device = known ? { ...known, ...taken, refreshes: 0, id, createdAt, version } : claimed;

@@ -16,12 +16,47 @@ export const anyDeviceClient = 'tresen-device';
 
 /** Clients that need no registration, with their defaults. */
 export const knownClients: readonly KnownClient[] = [
-  { id: anyDeviceClient, name: 'Device', platform: null, kind: 'other', syncMode: 'api', scopes: ['counter', 'register', 'clock', 'sync'] },
-  { id: 'tresen-counter', name: 'Counter page', platform: 'web', kind: 'tablet', syncMode: 'api', scopes: ['counter', 'register'] },
-  { id: 'tresen-pos', name: 'Register page', platform: 'web', kind: 'pos', syncMode: 'api', scopes: ['counter', 'register', 'sync'] },
+  {
+    id: anyDeviceClient,
+    name: 'Device',
+    platform: null,
+    kind: 'other',
+    syncMode: 'api',
+    scopes: ['counter', 'register', 'clock', 'sync'],
+  },
+  {
+    id: 'tresen-counter',
+    name: 'Counter page',
+    platform: 'web',
+    kind: 'tablet',
+    syncMode: 'api',
+    scopes: ['counter', 'register'],
+  },
+  {
+    id: 'tresen-pos',
+    name: 'Register page',
+    platform: 'web',
+    kind: 'pos',
+    syncMode: 'api',
+    scopes: ['counter', 'register', 'sync'],
+  },
   { id: 'tresen-kiosk', name: 'Wall kiosk', platform: 'web', kind: 'kiosk', syncMode: 'api', scopes: ['clock'] },
-  { id: 'tresen-offline-till', name: 'Offline till', platform: 'web', kind: 'pos', syncMode: 'push_pull', scopes: ['counter', 'register', 'sync'] },
-  { id: 'tresen-back-office', name: 'Back office transfer', platform: null, kind: 'other', syncMode: 'file_transfer', scopes: ['sync'] },
+  {
+    id: 'tresen-offline-till',
+    name: 'Offline till',
+    platform: 'web',
+    kind: 'pos',
+    syncMode: 'push_pull',
+    scopes: ['counter', 'register', 'sync'],
+  },
+  {
+    id: 'tresen-back-office',
+    name: 'Back office transfer',
+    platform: null,
+    kind: 'other',
+    syncMode: 'file_transfer',
+    scopes: ['sync'],
+  },
 ];
 
 /** The client of this id among those that are registered and those that always are. */

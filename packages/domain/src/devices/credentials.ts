@@ -64,12 +64,25 @@ export interface DeviceStatement {
   readonly expiresAt: Instant;
 }
 
-export function readStatement({ subject, claims, id, issuedAt, expiresAt }: InspectedToken): DeviceStatement | undefined {
+export function readStatement({
+  subject,
+  claims,
+  id,
+  issuedAt,
+  expiresAt,
+}: InspectedToken): DeviceStatement | undefined {
   const { merchant_id: merchant, credential_id: family, client_id: clientId, scope } = claims;
   const deviceId = parseId<'device'>(subject);
   const merchantId = typeof merchant === 'string' ? parseId<'merchant'>(merchant) : undefined;
   const credentialId = parseId<'device_credential'>(typeof family === 'string' ? family : (id ?? ''));
-  if (!deviceId || !merchantId || !credentialId || id === null || typeof clientId !== 'string' || typeof scope !== 'string')
+  if (
+    !deviceId ||
+    !merchantId ||
+    !credentialId ||
+    id === null ||
+    typeof clientId !== 'string' ||
+    typeof scope !== 'string'
+  )
     return undefined;
   const named = scope.split(' ');
   return {
@@ -92,8 +105,12 @@ const refreshMac = (digests: Digests, credentialId: CredentialId, serial: number
  * The refresh token after so many exchanges. It follows from the credentials by a key of ours, so none is kept, and a spent
  * one can be told from one that somebody made up.
  */
-export const refreshTokenOf = (digests: Digests, { merchantId, id }: Device, credentialId: CredentialId, serial: number): string =>
-  `${merchantId}.${id}.${serial}.${refreshMac(digests, credentialId, serial)}`;
+export const refreshTokenOf = (
+  digests: Digests,
+  { merchantId, id }: Device,
+  credentialId: CredentialId,
+  serial: number,
+): string => `${merchantId}.${id}.${serial}.${refreshMac(digests, credentialId, serial)}`;
 
 export interface RefreshToken {
   readonly ref: DeviceRef;

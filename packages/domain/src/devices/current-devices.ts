@@ -13,7 +13,9 @@ const most = 200;
  * Looks devices up one by one where the store takes many at once: those asked for while a look-up is under way go into the
  * next. What is answered was read after it was asked for, so nothing is ever remembered.
  */
-export function currentDevices({ current }: Pick<Devices, 'current'>): (ref: DeviceRef) => Promise<CurrentDevice | undefined> {
+export function currentDevices({
+  current,
+}: Pick<Devices, 'current'>): (ref: DeviceRef) => Promise<CurrentDevice | undefined> {
   let waiting: Question[] = [];
   let asking = false;
 

@@ -3,9 +3,23 @@ import type { Digests, TokenSigner } from '../kernel/digests.ts';
 import { newId, type Randomness } from '../kernel/ids.ts';
 import { hours, later, type Clock, type Instant } from '../kernel/time.ts';
 import type { Store } from '../people/merchant.ts';
-import { accessToken, isGenuine, parseRefreshToken, readStatement, refreshTokenOf, tokenTypeOf } from './credentials.ts';
+import {
+  accessToken,
+  isGenuine,
+  parseRefreshToken,
+  readStatement,
+  refreshTokenOf,
+  tokenTypeOf,
+} from './credentials.ts';
 import type { DeviceStatement, RefreshToken } from './credentials.ts';
-import { deviceStatus, deviceView, type CredentialId, type DeviceScope, type DeviceView, type SeenDevice } from './device.ts';
+import {
+  deviceStatus,
+  deviceView,
+  type CredentialId,
+  type DeviceScope,
+  type DeviceView,
+  type SeenDevice,
+} from './device.ts';
 import { decideRevocation } from './manage-devices.ts';
 import type { CurrentDevice, DeviceCollections, DeviceCommits, DeviceRef, Devices } from './ports.ts';
 import { deviceCaller } from './records.ts';
@@ -39,7 +53,13 @@ const accessPolicy = hours(1);
 
 /** What a device is issued next: an access token, and the refresh token that follows from how often it was refreshed. */
 export async function issueTokens(
-  { signer, digests, clock, random, accessFor = accessPolicy }: Pick<DeviceTokensDeps, 'signer' | 'digests' | 'clock' | 'random' | 'accessFor'>,
+  {
+    signer,
+    digests,
+    clock,
+    random,
+    accessFor = accessPolicy,
+  }: Pick<DeviceTokensDeps, 'signer' | 'digests' | 'clock' | 'random' | 'accessFor'>,
   { device, seen, store }: SeenDevice & { readonly store: Pick<Store, 'storeCode'> },
   credentialId: CredentialId,
   scopes: readonly DeviceScope[] = device.scopes,
@@ -48,7 +68,18 @@ export async function issueTokens(
   const expiresAt = Math.min(later(now, accessFor), device.expiresAt ?? Number.POSITIVE_INFINITY) as Instant;
   const { id: deviceId, merchantId, storeId, client: clientId, keyThumbprint } = device;
   const { storeCode } = store;
-  const issue = { deviceId, merchantId, storeId, storeCode, credentialId, clientId, scopes, keyThumbprint, issuedAt: now, expiresAt };
+  const issue = {
+    deviceId,
+    merchantId,
+    storeId,
+    storeCode,
+    credentialId,
+    clientId,
+    scopes,
+    keyThumbprint,
+    issuedAt: now,
+    expiresAt,
+  };
   return {
     kind: 'issued',
     accessToken: await accessToken(signer, issue, newId(now, random)),
@@ -92,11 +123,14 @@ export const refreshDevice =
   async (request: RefreshDevice): Promise<DeviceTokens | OAuthRefused> => {
     const token = parseRefreshToken(request.refreshToken);
     if (!token) return oauthRefused('invalid_grant');
-    const refreshed = await changeAndCommit<DeviceCollections, CurrentDevice | undefined, Refreshed | OAuthRefused>(deps.commits, {
-      aggregate: `device:${token.ref.deviceId}`,
-      load: () => currentOne(deps.devices, token.ref),
-      decide: (current) => decideRefresh(current, token, request, deps),
-    });
+    const refreshed = await changeAndCommit<DeviceCollections, CurrentDevice | undefined, Refreshed | OAuthRefused>(
+      deps.commits,
+      {
+        aggregate: `device:${token.ref.deviceId}`,
+        load: () => currentOne(deps.devices, token.ref),
+        decide: (current) => decideRefresh(current, token, request, deps),
+      },
+    );
     if ('kind' in refreshed) return refreshed;
     return issueTokens(deps, refreshed.current, refreshed.credentialId, refreshed.scopes);
   };
@@ -110,13 +144,17 @@ function decideRefresh(
   const now = clock.now();
   const no = (error: OAuthRefused['error']) => ({ writes: [], result: oauthRefused(error) });
   const credentialId = current?.device.credentialFrom === 'grant' ? current.device.credentialId : null;
-  if (!current || credentialId === null || !stands(current, now) || current.device.client !== clientId) return no('invalid_grant');
+  if (!current || credentialId === null || !stands(current, now) || current.device.client !== clientId)
+    return no('invalid_grant');
   if (!isGenuine(digests, token, credentialId)) return no('invalid_grant');
   const { device } = current;
   // Before a spent token is looked for: without its key, a stolen one does no harm.
   if (device.keyThumbprint !== null && device.keyThumbprint !== keyThumbprint) return no('invalid_dpop_proof');
   if (token.serial !== device.refreshes) {
-    const { revoked: _, ...change } = decideRevocation(device, 'refresh_token_reused', deviceCaller(device, address), { now, random });
+    const { revoked: _, ...change } = decideRevocation(device, 'refresh_token_reused', deviceCaller(device, address), {
+      now,
+      random,
+    });
     return { ...change, result: oauthRefused('invalid_grant') };
   }
   const named = (scope ?? '').split(' ').filter(Boolean);
@@ -148,7 +186,12 @@ export const revokeDeviceToken =
         if (!held) return { writes: [], result: undefined };
         const { device } = held.current;
         const naming = { now: deps.clock.now(), random: deps.random };
-        const { revoked: _, ...change } = decideRevocation(device, 'token_revoked', deviceCaller(device, address), naming);
+        const { revoked: _, ...change } = decideRevocation(
+          device,
+          'token_revoked',
+          deviceCaller(device, address),
+          naming,
+        );
         return { ...change, result: undefined };
       },
     });
@@ -178,7 +221,10 @@ type Held = { readonly current: CurrentDevice; readonly credentialId: Credential
   | { readonly use: 'refresh' }
 );
 
-const inspected = async ({ signer }: Pick<HolderDeps, 'signer'>, token: string): Promise<DeviceStatement | undefined> => {
+const inspected = async (
+  { signer }: Pick<HolderDeps, 'signer'>,
+  token: string,
+): Promise<DeviceStatement | undefined> => {
   const found = await signer.inspect('device', token);
   return found && readStatement(found);
 };
@@ -197,7 +243,9 @@ async function heldBy(deps: HolderDeps, token: string, clientId: string): Promis
   if (!current || !credentialId || !stands(current, now) || current.device.client !== clientId) return undefined;
   if (refresh) {
     const good = current.device.credentialFrom === 'grant' && refresh.serial === current.device.refreshes;
-    return good && isGenuine(deps.digests, refresh, credentialId) ? { current, credentialId, use: 'refresh' } : undefined;
+    return good && isGenuine(deps.digests, refresh, credentialId)
+      ? { current, credentialId, use: 'refresh' }
+      : undefined;
   }
   const good = statement?.credentialId === credentialId && statement.expiresAt > now;
   return good ? { current, credentialId, use: 'access', statement } : undefined;

@@ -79,15 +79,24 @@ export interface SeenDevice {
   readonly seen: Sighting | null;
 }
 
-export const deviceStatus = ({ revokedAt, expiresAt }: Pick<Device, 'revokedAt' | 'expiresAt'>, now: Instant): DeviceStatus =>
-  revokedAt !== null ? 'revoked' : expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
+export const deviceStatus = (
+  { revokedAt, expiresAt }: Pick<Device, 'revokedAt' | 'expiresAt'>,
+  now: Instant,
+): DeviceStatus => (revokedAt !== null ? 'revoked' : expiresAt !== null && expiresAt <= now ? 'expired' : 'active');
 
 /** What others may see of a device; plain JSON. */
-export interface DeviceView
-  extends Omit<
-    Device,
-    'credentialId' | 'credentialFrom' | 'refreshes' | 'claimHash' | 'claimExpiresAt' | 'claimedAt' | 'keyThumbprint' | 'deletedAt' | 'version'
-  > {
+export interface DeviceView extends Omit<
+  Device,
+  | 'credentialId'
+  | 'credentialFrom'
+  | 'refreshes'
+  | 'claimHash'
+  | 'claimExpiresAt'
+  | 'claimedAt'
+  | 'keyThumbprint'
+  | 'deletedAt'
+  | 'version'
+> {
   readonly status: DeviceStatus;
   /** It was paired with a claim code and has not come with it yet: until when it may. */
   readonly awaitsClaimUntil: Instant | null;

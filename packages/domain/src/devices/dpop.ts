@@ -76,7 +76,10 @@ export const checkProof =
     const remembered = proofPolicy.past + proofPolicy.future + seconds(10);
     const isNew = await ephemeral.add(`dpop_jti:${signed.thumbprint}:${digests.sha256(String(jti))}`, '1', remembered);
     if (!isNew) throw invalid('jti');
-    if (typeof nonce === 'string' && !(await ephemeral.add(`dpop_nonce:${nonce}`, '1', proofPolicy.nonceFor + seconds(10))))
+    if (
+      typeof nonce === 'string' &&
+      !(await ephemeral.add(`dpop_nonce:${nonce}`, '1', proofPolicy.nonceFor + seconds(10)))
+    )
       throw needsNonce();
     return { thumbprint: signed.thumbprint };
   };
@@ -101,7 +104,8 @@ export function proofFault(
   if (typeof jti !== 'string' || jti.length < 1 || jti.length > 512) return 'jti';
   if (typeof iat !== 'number' || !Number.isFinite(iat)) return 'iat';
   const age = now - iat * 1_000;
-  const { past, future } = nonce === undefined ? proofPolicy : { past: proofPolicy.withNonce, future: proofPolicy.withNonce };
+  const { past, future } =
+    nonce === undefined ? proofPolicy : { past: proofPolicy.withNonce, future: proofPolicy.withNonce };
   if (age > past || age < -future) return 'iat';
   if (ath !== tokenHash) return 'ath';
   return undefined;
@@ -134,7 +138,8 @@ const skew = seconds(5);
 
 function isFresh({ digests, clock }: Pick<CheckProofDeps, 'digests' | 'clock'>, nonce: unknown): boolean {
   if (typeof nonce !== 'string') return false;
-  const [, body = '', time = '', mac = ''] = /^(([0-9a-z]{1,11})\.[A-Za-z0-9_-]{12})\.([0-9a-f]{32})$/.exec(nonce) ?? [];
+  const [, body = '', time = '', mac = ''] =
+    /^(([0-9a-z]{1,11})\.[A-Za-z0-9_-]{12})\.([0-9a-f]{32})$/.exec(nonce) ?? [];
   // Digests of what is compared: how alike they are tells nothing of the right one.
   if (digests.sha256(mac) !== digests.sha256(nonceMac(digests, body))) return false;
   const age = clock.now() - Number.parseInt(time, 36);

@@ -105,8 +105,12 @@ export const formatUserCode = (code: string): string => `${code.slice(0, 4)}-${c
 
 /** A user code as people enter it; refuses what can be none like one that is unknown. */
 export function parseUserCode(typed: string): string {
-  const code = typed.slice(0, 64).toUpperCase().replace(/[\s\p{Pd}_.]/gu, '');
-  if (code.length !== length || [...code].some((letter) => !letters.includes(letter))) throw refuse('DEVICE_GRANT_NOT_FOUND');
+  const code = typed
+    .slice(0, 64)
+    .toUpperCase()
+    .replace(/[\s\p{Pd}_.]/gu, '');
+  if (code.length !== length || [...code].some((letter) => !letters.includes(letter)))
+    throw refuse('DEVICE_GRANT_NOT_FOUND');
   return code;
 }
 
@@ -131,7 +135,8 @@ export function pollOf(grant: DeviceGrant, now: Instant, policy: GrantPolicy = g
 }
 
 /** Whether a person may still answer it. */
-export const isOpen = ({ status, expiresAt }: DeviceGrant, now: Instant): boolean => status === 'pending' && expiresAt > now;
+export const isOpen = ({ status, expiresAt }: DeviceGrant, now: Instant): boolean =>
+  status === 'pending' && expiresAt > now;
 
 export function parseLifetime(text: string, field = '/lifetime'): DeviceLifetime {
   const known = deviceLifetimes.find((one) => one === text);

@@ -78,7 +78,9 @@ export const updateDevice =
         ...(changes.label !== undefined && { label: personalName(changes.label, '/label') }),
         ...(changes.syncMode !== undefined && { syncMode: parseSyncMode(changes.syncMode) }),
         ...(changes.syncSettings !== undefined && { syncSettings: parseSyncSettings(changes.syncSettings) }),
-        ...(changes.allowedAddresses !== undefined && { allowedAddresses: parseAllowedAddresses(changes.allowedAddresses) }),
+        ...(changes.allowedAddresses !== undefined && {
+          allowedAddresses: parseAllowedAddresses(changes.allowedAddresses),
+        }),
       };
       return {
         writes: [update('device', changed)],
@@ -105,7 +107,11 @@ export const revokeDevice =
 /** Pure: what revoking an unrevoked device writes. */
 export function decideRevocation(device: Device, reason: string | null, caller: Caller, naming: Naming) {
   const revoked: Device = { ...device, revokedAt: naming.now, revokedReason: reason };
-  return { revoked, writes: [update('device', revoked)], ...deviceRecords(naming, caller, 'revoked', device, { reason }) };
+  return {
+    revoked,
+    writes: [update('device', revoked)],
+    ...deviceRecords(naming, caller, 'revoked', device, { reason }),
+  };
 }
 
 /** Takes a device away altogether. What it did keeps its id; its tokens meet `TERMINAL_DEVICE_NOT_FOUND`. */

@@ -124,7 +124,8 @@ export const pairDevice =
     const token = issue && (await pairingToken(signer, issue));
     const claimCode = claimSeed && claimCodeOf(digests, claimSeed);
     const reach = { api_url: apiUrl(), store_code: storeCode };
-    const setupPayload: SetupPayload = token === null ? { ...reach, claim_code: claimCode ?? '' } : { ...reach, auth_token: token };
+    const setupPayload: SetupPayload =
+      token === null ? { ...reach, claim_code: claimCode ?? '' } : { ...reach, auth_token: token };
     return {
       device,
       token,

@@ -71,7 +71,10 @@ export const pollGrant =
     return issueTokens(deps, { ...outcome, seen: null }, outcome.credentialId);
   };
 
-async function loadPoll({ grants, devices, users, stores, merchants }: PollGrantDeps, deviceCodeHash: string): Promise<PollFile> {
+async function loadPoll(
+  { grants, devices, users, stores, merchants }: PollGrantDeps,
+  deviceCodeHash: string,
+): Promise<PollFile> {
   const grant = await grants.byDeviceCode(deviceCodeHash);
   if (grant?.status !== 'approved' || !grant.approval) return { grant, behind: undefined };
   const { by, merchantId, storeId } = grant.approval;
@@ -132,7 +135,13 @@ export function decidePoll(
     };
   const credentialId: CredentialId = newId(now, random);
   const device: Device = {
-    ...(known ?? { ...newDevice, id: newId(now, random), merchantId: approval.merchantId, createdAt: now, allowedAddresses: [] }),
+    ...(known ?? {
+      ...newDevice,
+      id: newId(now, random),
+      merchantId: approval.merchantId,
+      createdAt: now,
+      allowedAddresses: [],
+    }),
     ...grant.words,
     ...freshCredentials,
     storeId: store.id,

@@ -17,7 +17,15 @@ export const deviceRecords = (
   { id, merchantId, storeId }: Pick<Device, 'id' | 'merchantId' | 'storeId'>,
   details: AuditEvent['details'] = {},
 ): { readonly audit: readonly AuditEvent[]; readonly events: readonly OutgoingEvent[] } => ({
-  audit: [auditEvent(naming, caller, { action: `device.${verb}`, object: { kind: 'device', id }, merchantId, storeId, details })],
+  audit: [
+    auditEvent(naming, caller, {
+      action: `device.${verb}`,
+      object: { kind: 'device', id },
+      merchantId,
+      storeId,
+      details,
+    }),
+  ],
   events: [
     outgoingEvent(naming, {
       merchantId,

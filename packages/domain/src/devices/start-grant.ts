@@ -4,8 +4,22 @@ import { refuse } from '../kernel/errors.ts';
 import { newId, newSecret, type Randomness } from '../kernel/ids.ts';
 import { later, type Clock } from '../kernel/time.ts';
 import { clientOf, type KnownClient } from './clients.ts';
-import { defaultScopes, deviceScopes, parseDeviceKind, type DeviceKind, type DeviceScope, type DeviceWords } from './device.ts';
-import { formatUserCode, grantPolicy, newUserCode, userCodeDigest, type DeviceGrant, type GrantPolicy } from './grants.ts';
+import {
+  defaultScopes,
+  deviceScopes,
+  parseDeviceKind,
+  type DeviceKind,
+  type DeviceScope,
+  type DeviceWords,
+} from './device.ts';
+import {
+  formatUserCode,
+  grantPolicy,
+  newUserCode,
+  userCodeDigest,
+  type DeviceGrant,
+  type GrantPolicy,
+} from './grants.ts';
 import type { DeviceCollections, DeviceCommits, DeviceGrants, PendingGrants } from './ports.ts';
 import { oauthRefused, type OAuthRefused } from './refusals.ts';
 import { parseWords, shortText } from './values.ts';
@@ -117,7 +131,11 @@ const noWords: DeviceWords = {
 };
 
 /** What a client asks for, or what its kind usually has; `undefined` when it is more than there is, or than it may ask for. */
-function wantedScopes(scope: string | undefined, client: KnownClient, kind: DeviceKind): readonly DeviceScope[] | undefined {
+function wantedScopes(
+  scope: string | undefined,
+  client: KnownClient,
+  kind: DeviceKind,
+): readonly DeviceScope[] | undefined {
   const named = (scope ?? '').split(' ').filter(Boolean);
   if (named.length === 0) {
     const usual = defaultScopes[kind].filter((one) => client.scopes.includes(one));

@@ -8,16 +8,25 @@ const unfit = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 /** A text of at most 200 characters on one line, trimmed; `null` when there is none. */
 export function shortText(text: string | null | undefined, field: string): string | null {
   const trimmed = text?.normalize('NFC').trim() ?? '';
-  if (trimmed.length > 200 || unfit.test(trimmed)) throw refuse('INVALID', { field, reason: 'at most 200 characters on one line' });
+  if (trimmed.length > 200 || unfit.test(trimmed))
+    throw refuse('INVALID', { field, reason: 'at most 200 characters on one line' });
   return trimmed === '' ? null : trimmed;
 }
 
 /** What a device says of itself, in form; what it leaves out is `undefined`. */
-export function parseWords(words: { readonly [K in keyof DeviceWords]?: DeviceWords[K] | undefined }): Partial<DeviceWords> {
+export function parseWords(words: {
+  readonly [K in keyof DeviceWords]?: DeviceWords[K] | undefined;
+}): Partial<DeviceWords> {
   const parsed: { -readonly [K in keyof DeviceWords]?: DeviceWords[K] } = {};
   const client = shortText(words.client, '/client');
   if (client !== null) parsed.client = client;
-  const names = { clientVersion: 'client_version', platform: 'platform', model: 'model', hostName: 'host_name', localAddress: 'local_address' } as const;
+  const names = {
+    clientVersion: 'client_version',
+    platform: 'platform',
+    model: 'model',
+    hostName: 'host_name',
+    localAddress: 'local_address',
+  } as const;
   for (const [name, field] of Object.entries(names) as [keyof typeof names, string][])
     if (words[name] !== undefined) parsed[name] = shortText(words[name], `/${field}`);
   if (words.clientDeviceIdentifier !== undefined)
@@ -42,7 +51,10 @@ export function parseSyncSettings(settings: Device['syncSettings'], field = '/sy
     ([name, value]) => /^[a-z][a-z0-9_]{0,63}$/.test(name) && (typeof value !== 'string' || value.length <= 500),
   );
   if (!fits || entries.length > mostSettings)
-    throw refuse('INVALID', { field, reason: `at most ${mostSettings} lower-case names, with values of at most 500 characters` });
+    throw refuse('INVALID', {
+      field,
+      reason: `at most ${mostSettings} lower-case names, with values of at most 500 characters`,
+    });
   return Object.fromEntries(entries);
 }
 

@@ -1,6 +1,7 @@
 import {
   DomainError,
   refusing,
+  type DeviceRefusals,
   type DomainErrorCode,
   type KernelRefusals,
   type LoyaltyRefusals,
@@ -18,6 +19,8 @@ export interface HostRefusals {
   UNSUPPORTED_MEDIA_TYPE: object;
   VALIDATION_FAILED: { errors: readonly { pointer: string; detail: string }[] };
   IDEMPOTENCY_KEY_REQUIRED: object;
+  /** Only WebSockets are spoken at this address. */
+  UPGRADE_REQUIRED: object;
   /** A fault of ours; the log has more under the request's id. */
   INTERNAL: object;
 }
@@ -72,6 +75,28 @@ export const statusOf = {
   ENTRY_ALREADY_VOIDED: 409,
   ENTRY_NOT_VOIDABLE: 409,
 
+  TERMINAL_DEVICE_NOT_FOUND: 404,
+  TERMINAL_DEVICE_REVOKED: 401,
+  TERMINAL_DEVICE_EXPIRED: 401,
+  TERMINAL_DEVICE_ADDRESS_REFUSED: 403,
+  DEVICE_SCOPE_MISSING: 403,
+  DEVICE_KEY_REQUIRED: 401,
+  DEVICE_PROOF_INVALID: 401,
+  DEVICE_NONCE_REQUIRED: 401,
+  DEVICE_CLAIM_INVALID: 404,
+  DEVICE_GRANT_NOT_FOUND: 404,
+
+  TERMINAL_DEVICE_NOT_FOUND: 404,
+  TERMINAL_DEVICE_REVOKED: 401,
+  TERMINAL_DEVICE_EXPIRED: 401,
+  TERMINAL_DEVICE_ADDRESS_REFUSED: 403,
+  DEVICE_SCOPE_MISSING: 403,
+  DEVICE_KEY_REQUIRED: 422,
+  DEVICE_PROOF_INVALID: 400,
+  DEVICE_NONCE_REQUIRED: 400,
+  DEVICE_CLAIM_INVALID: 404,
+  DEVICE_GRANT_NOT_FOUND: 404,
+
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
@@ -79,13 +104,23 @@ export const statusOf = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION_FAILED: 422,
   IDEMPOTENCY_KEY_REQUIRED: 400,
+  UPGRADE_REQUIRED: 426,
   INTERNAL: 500,
 } satisfies Record<ErrorCode, number>;
+
+/** Of what is refused for the token that came with a request, whatever was asked: the token is not good, or not by itself. */
+export const statusOfToken: Partial<Record<ErrorCode, 401>> = {
+  TERMINAL_DEVICE_NOT_FOUND: 401,
+  DEVICE_KEY_REQUIRED: 401,
+  DEVICE_PROOF_INVALID: 401,
+  DEVICE_NONCE_REQUIRED: 401,
+};
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(statusOf, code);
 
 export const refusePeople = refusing<PeopleRefusals>();
 export const refuseLoyalty = refusing<LoyaltyRefusals>();
+export const refuseDevice = refusing<DeviceRefusals>();
 
 /** A refusal by a code alone: for routes that say in their declaration what is missing. */
 export const refuseCode = (code: DomainErrorCode): DomainError => new DomainError(code, {});

@@ -4,7 +4,8 @@ import { days, later, minutes, type Instant } from '../../kernel/time.ts';
 import { assert, assertEqual, assertRefused, type RegisterTest } from '../assert.ts';
 import { start, tenant, wholeList, type StoreUnderTest } from './tenant.ts';
 
-const idsOf = (items: readonly { readonly device: { readonly id: string } }[]): string[] => items.map(({ device }) => device.id);
+const idsOf = (items: readonly { readonly device: { readonly id: string } }[]): string[] =>
+  items.map(({ device }) => device.id);
 
 /** What the reads of devices and their grants promise. */
 export function devicesContract(test: RegisterTest, open: () => Promise<StoreUnderTest>): void {
@@ -15,13 +16,29 @@ export function devicesContract(test: RegisterTest, open: () => Promise<StoreUnd
 
   test('a device is found in its merchant, and comes back as it was written', async () => {
     const { store, mine, other } = await fresh();
-    const device = mine.newDevice({ claimedAt: later(start, 1), pairedBy: mine.id(), keyThumbprint: 'thumb', expiresAt: null });
+    const device = mine.newDevice({
+      claimedAt: later(start, 1),
+      pairedBy: mine.id(),
+      keyThumbprint: 'thumb',
+      expiresAt: null,
+    });
     await mine.put(insert('device', device));
     assertEqual(await store.devices.byId(mine.merchantId, device.id), { device, seen: null });
     assertEqual(await store.devices.byId(other.merchantId, device.id), undefined);
-    const renamed = { ...device, label: 'Bar', scopes: [], syncSettings: {}, allowedAddresses: [], revokedAt: start, revokedReason: 'lost' };
+    const renamed = {
+      ...device,
+      label: 'Bar',
+      scopes: [],
+      syncSettings: {},
+      allowedAddresses: [],
+      revokedAt: start,
+      revokedReason: 'lost',
+    };
     await mine.put(update('device', renamed));
-    assertEqual(await store.devices.byId(mine.merchantId, device.id), { device: { ...renamed, version: 2 }, seen: null });
+    assertEqual(await store.devices.byId(mine.merchantId, device.id), {
+      device: { ...renamed, version: 2 },
+      seen: null,
+    });
   });
 
   test('an identifier is unique within a merchant, and a claim everywhere', async () => {
@@ -66,7 +83,8 @@ export function devicesContract(test: RegisterTest, open: () => Promise<StoreUnd
     ];
     await mine.put(insert('store', bar), ...[young, old, inBar, revoked].map((one) => insert('device', one)));
     await other.put(insert('device', other.newDevice()));
-    const list = async (filter: Parameters<typeof store.devices.list>[1]) => idsOf((await store.devices.list(mine.merchantId, filter)).items);
+    const list = async (filter: Parameters<typeof store.devices.list>[1]) =>
+      idsOf((await store.devices.list(mine.merchantId, filter)).items);
     assertEqual(await list({ limit: 10 }), [young.id, inBar.id, old.id]);
     assertEqual(await list({ limit: 10, includeRevoked: true }), [young.id, inBar.id, revoked.id, old.id]);
     assertEqual(await list({ limit: 10, storeId: bar.id }), [inBar.id]);
@@ -162,11 +180,18 @@ export function devicesContract(test: RegisterTest, open: () => Promise<StoreUnd
     const { store, mine } = await fresh();
     const address = `address ${mine.unique}`;
     // Far from the other tests of this suite, whose grants have ended by then.
-    const now = later(start, days(400 + Number.parseInt(mine.unique.slice(-6), 16) % 4_000));
-    const ending = (ms: number, more: object = {}) => insert('device_grant', mine.newGrant({ address, expiresAt: later(now, ms), ...more }));
+    const now = later(start, days(400 + (Number.parseInt(mine.unique.slice(-6), 16) % 4_000)));
+    const ending = (ms: number, more: object = {}) =>
+      insert('device_grant', mine.newGrant({ address, expiresAt: later(now, ms), ...more }));
     const before = await store.grants.pending(now, address);
     assertEqual(before.ofAddress, 0);
-    await mine.put(ending(5), ending(9), ending(9, { address: 'elsewhere' }), ending(0), ending(9, { status: 'denied' }));
+    await mine.put(
+      ending(5),
+      ending(9),
+      ending(9, { address: 'elsewhere' }),
+      ending(0),
+      ending(9, { status: 'denied' }),
+    );
     const after = await store.grants.pending(now, address);
     assertEqual([after.total - before.total, after.ofAddress], [3, 2]);
     assert(after.nextEndsAt !== null && after.nextEndsAt <= later(now, 5), 'when the first of them ends');
@@ -175,7 +200,10 @@ export function devicesContract(test: RegisterTest, open: () => Promise<StoreUnd
   test('the gate of grants lets one through at a time', async () => {
     const { store, mine } = await fresh();
     const { gate } = await store.grants.pending(start, '');
-    const step = () => mine.commit({ writes: [gate ? update('grant_gate', gate) : insert('grant_gate', { id: 'grants' as const, version: 1 })] });
+    const step = () =>
+      mine.commit({
+        writes: [gate ? update('grant_gate', gate) : insert('grant_gate', { id: 'grants' as const, version: 1 })],
+      });
     const outcomes = await Promise.all([step(), step(), step()]);
     assertEqual(outcomes.map(({ kind }) => kind).sort(), ['committed', 'conflict', 'conflict']);
     const next = await store.grants.pending(start, '');

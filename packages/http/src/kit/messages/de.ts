@@ -52,6 +52,34 @@ export const de: Messages = {
     ENTRY_NOT_FOUND: ['Buchung nicht gefunden', 'Diese Buchung gibt es nicht.'],
     ENTRY_ALREADY_VOIDED: ['Schon zurückgenommen', 'Diese Buchung wurde schon zurückgenommen.'],
     ENTRY_NOT_VOIDABLE: ['Nicht rücknehmbar', 'Diese Buchung ist zu alt oder kann nicht zurückgenommen werden.'],
+    TERMINAL_DEVICE_NOT_FOUND: ['Gerät nicht gefunden', 'Dieses Gerät gibt es nicht.'],
+    TERMINAL_DEVICE_REVOKED: [
+      'Gerät gesperrt',
+      'Dieses Gerät wurde abgeschaltet oder neu angemeldet. Bitte neu koppeln.',
+    ],
+    TERMINAL_DEVICE_EXPIRED: ['Gerät abgelaufen', 'Die Zeit dieses Geräts ist um. Bitte neu koppeln.'],
+    TERMINAL_DEVICE_ADDRESS_REFUSED: ['Nicht von dieser Adresse', 'Von dieser Adresse darf das Gerät nicht zugreifen.'],
+    DEVICE_SCOPE_MISSING: ['Nicht für dieses Gerät', 'Diesem Gerät fehlt die Berechtigung: {scope}.'],
+    DEVICE_KEY_REQUIRED: [
+      'Schlüsselnachweis nötig',
+      'Dieses Gerät muss bei jeder Anfrage seinen Schlüssel nachweisen (DPoP).',
+    ],
+    DEVICE_PROOF_INVALID: [
+      'Nachweis nicht angenommen',
+      'Der Schlüsselnachweis passt nicht zu dieser Anfrage: {reason}.',
+    ],
+    DEVICE_NONCE_REQUIRED: [
+      'Nonce nötig',
+      'Bitte den Schlüssel erneut nachweisen, mit der Nonce aus dem Header DPoP-Nonce.',
+    ],
+    DEVICE_CLAIM_INVALID: [
+      'Kopplungscode ungültig',
+      'Dieser Code ist unbekannt, verbraucht oder zu alt. Bitte das Gerät neu koppeln.',
+    ],
+    DEVICE_GRANT_NOT_FOUND: [
+      'Code ungültig',
+      'Dieser Code ist unbekannt, verbraucht oder zu alt. Das Gerät zeigt einen neuen.',
+    ],
     NOT_FOUND: ['Nicht gefunden', 'Unter dieser Adresse gibt es nichts.'],
     METHOD_NOT_ALLOWED: ['Methode nicht erlaubt', 'Diese Adresse nimmt {allow}.'],
     BODY_TOO_LARGE: ['Zu groß', 'Die Anfrage ist größer als 1 MiB.'],

@@ -55,6 +55,28 @@ export const fr: Messages = {
     ENTRY_NOT_FOUND: ['Écriture introuvable', 'Cette écriture n’existe pas.'],
     ENTRY_ALREADY_VOIDED: ['Déjà annulée', 'Cette écriture a déjà été annulée.'],
     ENTRY_NOT_VOIDABLE: ['Annulation impossible', 'Cette écriture est trop ancienne ou ne peut pas être annulée.'],
+    TERMINAL_DEVICE_NOT_FOUND: ['Appareil introuvable', 'Cet appareil n’existe pas.'],
+    TERMINAL_DEVICE_REVOKED: [
+      'Appareil révoqué',
+      'Cet appareil a été désactivé ou enregistré à nouveau. Associez-le de nouveau.',
+    ],
+    TERMINAL_DEVICE_EXPIRED: ['Appareil expiré', 'La durée de cet appareil est écoulée. Associez-le de nouveau.'],
+    TERMINAL_DEVICE_ADDRESS_REFUSED: [
+      'Pas depuis cette adresse',
+      'Cet appareil ne peut pas appeler depuis cette adresse.',
+    ],
+    DEVICE_SCOPE_MISSING: ['Pas pour cet appareil', 'Il manque une autorisation à cet appareil : {scope}.'],
+    DEVICE_KEY_REQUIRED: ['Preuve de la clé requise', 'Cet appareil doit prouver sa clé à chaque requête (DPoP).'],
+    DEVICE_PROOF_INVALID: ['Preuve refusée', 'La preuve de la clé ne correspond pas à cette requête : {reason}.'],
+    DEVICE_NONCE_REQUIRED: ['Nonce requis', 'Prouvez à nouveau la clé, avec le nonce de l’en-tête DPoP-Nonce.'],
+    DEVICE_CLAIM_INVALID: [
+      'Code d’association non valable',
+      'Ce code est inconnu, déjà utilisé ou trop ancien. Associez de nouveau l’appareil.',
+    ],
+    DEVICE_GRANT_NOT_FOUND: [
+      'Code non valable',
+      'Ce code est inconnu, déjà utilisé ou trop ancien. L’appareil en affiche un nouveau.',
+    ],
     NOT_FOUND: ['Introuvable', 'Il n’y a rien à cette adresse.'],
     METHOD_NOT_ALLOWED: ['Méthode non autorisée', 'Cette adresse accepte {allow}.'],
     BODY_TOO_LARGE: ['Trop volumineux', 'La demande dépasse 1 Mio.'],

@@ -49,6 +49,28 @@ export const lb: Messages = {
     ENTRY_NOT_FOUND: ['Buchung net fonnt', 'Dës Buchung gëtt et net.'],
     ENTRY_ALREADY_VOIDED: ['Scho zréckgeholl', 'Dës Buchung gouf scho zréckgeholl.'],
     ENTRY_NOT_VOIDABLE: ['Kann net zréckgeholl ginn', 'Dës Buchung ass ze al oder kann net zréckgeholl ginn.'],
+    TERMINAL_DEVICE_NOT_FOUND: ['Apparat net fonnt', 'Dësen Apparat gëtt et net.'],
+    TERMINAL_DEVICE_REVOKED: ['Apparat gespaart', 'Dësen Apparat gouf ausgeschalt oder nei ugemellt. Verbannt en nei.'],
+    TERMINAL_DEVICE_EXPIRED: ['Apparat ofgelaf', 'D’Zäit vun dësem Apparat ass ëm. Verbannt en nei.'],
+    TERMINAL_DEVICE_ADDRESS_REFUSED: ['Net vun dëser Adress', 'Vun dëser Adress däerf den Apparat net zougräifen.'],
+    DEVICE_SCOPE_MISSING: ['Net fir dësen Apparat', 'Dësem Apparat feelt d’Rechter: {scope}.'],
+    DEVICE_KEY_REQUIRED: [
+      'Beweis vum Schlëssel néideg',
+      'Dësen Apparat muss bei all Ufro säi Schlëssel beweisen (DPoP).',
+    ],
+    DEVICE_PROOF_INVALID: ['Beweis net ugeholl', 'De Beweis vum Schlëssel passt net zu dëser Ufro: {reason}.'],
+    DEVICE_NONCE_REQUIRED: [
+      'Nonce néideg',
+      'Beweist de Schlëssel nach eng Kéier, mat der Nonce aus dem Header DPoP-Nonce.',
+    ],
+    DEVICE_CLAIM_INVALID: [
+      'Code net gülteg',
+      'Dëse Code ass onbekannt, verbraucht oder ze al. Verbannt den Apparat nei.',
+    ],
+    DEVICE_GRANT_NOT_FOUND: [
+      'Code net gülteg',
+      'Dëse Code ass onbekannt, verbraucht oder ze al. Den Apparat weist en neien.',
+    ],
     NOT_FOUND: ['Net fonnt', 'Ënner dëser Adress gëtt et näischt.'],
     METHOD_NOT_ALLOWED: ['Method net erlaabt', 'Dës Adress hëlt {allow}.'],
     BODY_TOO_LARGE: ['Ze grouss', 'D’Ufro ass méi grouss wéi 1 MiB.'],
