@@ -1,5 +1,7 @@
 import { copy } from './copy.ts';
 import type { Digests, InspectedToken, SecretHasher, TokenSigner, TokenType } from '../kernel/digests.ts';
+import type { ProofVerifier, SignedProof } from '../devices/dpop.ts';
+import type { EphemeralStore } from '../kernel/ephemeral.ts';
 import type { Randomness } from '../kernel/ids.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
 
@@ -91,3 +93,57 @@ export function fakeTokenSigner(clock: Clock): TokenSigner {
     },
   };
 }
+
+/** An ephemeral store of one process, without a limit. */
+export function fakeEphemeralStore(clock: Clock): EphemeralStore {
+  const entries = new Map<string, { readonly value: string; readonly until: number }>();
+  const read = (key: string) => {
+    const entry = entries.get(key);
+    return entry && entry.until > clock.now() ? entry : undefined;
+  };
+  const write = (key: string, value: string, ttl: number) => {
+    entries.set(key, { value, until: clock.now() + ttl });
+    return true;
+  };
+  return {
+    get: async (key) => read(key)?.value,
+    set: async (key, value, ttl) => void write(key, value, ttl),
+    add: async (key, value, ttl) => !read(key) && write(key, value, ttl),
+    take: async (key) => {
+      const value = read(key)?.value;
+      entries.delete(key);
+      return value;
+    },
+    replace: async (key, expected, value, ttl) => read(key)?.value === expected && write(key, value, ttl),
+    remove: async (key) => void entries.delete(key),
+    increment: async (key, ttl) => {
+      const { value, until } = read(key) ?? { value: '0', until: clock.now() + ttl };
+      const count = Number(value) + 1;
+      entries.set(key, { value: String(count), until });
+      return { count, resetsIn: until - clock.now() };
+    },
+  };
+}
+
+/** Reads proofs that {@link fakeProof} made; anyone can make one in any key's name. */
+export const fakeProofVerifier: ProofVerifier = {
+  verify: async (proof) => {
+    try {
+      return JSON.parse(proof) as SignedProof; // made by fakeProof
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** A proof of possession by the key of this thumbprint, as {@link fakeProofVerifier} reads it. */
+export const fakeProof = (
+  thumbprint: string,
+  claims: Record<string, unknown>,
+  header: Record<string, unknown> = {},
+): string =>
+  JSON.stringify({
+    header: { typ: 'dpop+jwt', alg: 'EdDSA', jwk: { kty: 'OKP', crv: 'Ed25519', x: thumbprint }, ...header },
+    claims,
+    thumbprint,
+  });
