@@ -1,10 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { argon2SecretHasher } from '@tresen/adapters/argon2';
-import { joseOutsideIdentities, joseTokenSigner, keyRing, type KeyRing } from '@tresen/adapters/jose';
+import {
+  joseOutsideIdentities,
+  joseProofVerifier,
+  joseTokenSigner,
+  keyRing,
+  type KeyRing,
+} from '@tresen/adapters/jose';
 import {
   mikroOrmAuditTrail,
   mikroOrmCards,
   mikroOrmCommits,
+  mikroOrmDeviceGrants,
+  mikroOrmDevices,
   mikroOrmHousekeeping,
   mikroOrmLoyaltyStatistics,
   mikroOrmMerchants,
@@ -18,13 +26,21 @@ import {
   type Database,
 } from '@tresen/adapters/mikro-orm';
 import { constantTimeEqual, derivedKey, nodeDigests, nodeRandomness, sealer } from '@tresen/adapters/node-crypto';
+import { qrcodeDrawer } from '@tresen/adapters/qrcode';
 import {
   adjustCard,
+  approveGrant,
+  authenticateDevice,
+  checkProof,
+  claimDevice,
+  clientOf,
   createMerchant,
   createProgram,
   createStore,
   createUser,
   deactivateCard,
+  deleteDevice,
+  denyGrant,
   earnPoints,
   enrolCard,
   enrolInPublic,
@@ -32,24 +48,34 @@ import {
   eraseCustomer,
   expireDuePoints,
   exportCustomer,
+  findGrant,
   hireStaffMember,
+  introspectDeviceToken,
   isDomainError,
   issueStaffTicket,
   loyaltyStatistics,
+  newNonce,
+  pairDevice,
+  pollGrant,
   reactivateCard,
   readStaffTicket,
   redeemPoints,
   redeemStamps,
+  refreshDevice,
   refreshSession,
   relayOutbox,
+  revokeDevice,
+  revokeDeviceToken,
   signedInByToken,
   signedInOutside,
   signIn,
   signOut,
   stampCard,
+  startGrant,
   throttle,
   turns,
   unlockStaffMember,
+  updateDevice,
   updateMerchant,
   updateProgram,
   updateStaffMember,
@@ -60,6 +86,7 @@ import {
   voidEntry,
   type Clock,
   type Commits,
+  type DeviceGrants,
   type Digests,
   type EphemeralStore,
   type Housekeeping,
@@ -73,10 +100,13 @@ import {
 } from '@tresen/domain';
 import { contain, type Get, type Providers } from './compose-container.ts';
 import type { Config } from './config/config.ts';
-import type { Principal } from './kit/route.ts';
+import type { SignedInPrincipal } from './kit/route.ts';
 import type { CardUse } from './routes/cards.ts';
 import type { CounterUse } from './routes/counter.ts';
+import type { DeviceGrantUse } from './routes/device-grants.ts';
+import type { DeviceUse } from './routes/devices.ts';
 import type { MerchantUse } from './routes/merchants.ts';
+import type { OAuthUse } from './routes/oauth.ts';
 import type { ProgramUse } from './routes/programs.ts';
 import type { PublicUse } from './routes/public.ts';
 import type { SignInUse } from './routes/sign-in.ts';
@@ -92,10 +122,22 @@ export interface Resources {
   /** Called after a commit that left something in the outbox. */
   readonly eventsWaiting: () => void;
   readonly subscribers: Subscribers;
+  /** Where clients reach the host. */
+  readonly publicUrl: () => string;
   readonly warn: (message: string, error: unknown) => void;
 }
 
-type UseCases = SignInUse & MerchantUse & UserUse & StaffUse & ProgramUse & CardUse & CounterUse & PublicUse;
+type UseCases = SignInUse &
+  MerchantUse &
+  UserUse &
+  StaffUse &
+  ProgramUse &
+  CardUse &
+  CounterUse &
+  PublicUse &
+  DeviceUse &
+  DeviceGrantUse &
+  OAuthUse;
 
 /** Everything the host is made of, by its key. */
 export interface Services extends UseCases {
@@ -111,8 +153,10 @@ export interface Services extends UseCases {
   statistics: LoyaltyStatistics;
   outbox: Outbox;
   housekeeping: Housekeeping;
-  /** Who holds a bearer token. */
-  principal: (bearer: string) => Promise<Principal | undefined>;
+  deviceGrants: DeviceGrants;
+  /** Which person holds a bearer token. */
+  principal: (bearer: string) => Promise<SignedInPrincipal | undefined>;
+  authenticateDevice: ReturnType<typeof authenticateDevice>;
   ensureAdmin: ReturnType<typeof ensureAdmin>;
   verifyLedger: ReturnType<typeof verifyLedger>;
   relayOutbox: ReturnType<typeof relayOutbox>;
@@ -125,12 +169,20 @@ export type Composition = Get<Services>;
 export const compose = (resources: Resources): Composition =>
   contain<Services>({ ...adapters(resources), ...useCases });
 
-const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, warn }: Resources) =>
+const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, publicUrl, warn }: Resources) =>
   ({
     config: () => config,
     clock: () => clock,
     ephemeral: () => ephemeral,
     timezone: () => config.timezone,
+    publicUrl: () => publicUrl,
+    authenticateDevice: (get) =>
+      authenticateDevice({
+        ...proving(get),
+        devices: get('devices'),
+        signer: get('signer'),
+        notNoted: (error) => warn('It could not be noted that a device was seen.', error),
+      }),
     random: () => nodeRandomness,
     digests: () => nodeDigests(derivedKey(config.secrets.PIN_PEPPER, 'digests')),
     hasher: () => argon2SecretHasher({ pepper: derivedKey(config.secrets.PIN_PEPPER, 'hashes') }),
@@ -140,6 +192,8 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
     users: () => mikroOrmUsers(database),
     staffMembers: () => mikroOrmStaffMembers(database),
     audit: () => mikroOrmAuditTrail(database),
+    devices: () => mikroOrmDevices(database),
+    deviceGrants: () => mikroOrmDeviceGrants(database),
     programs: () => mikroOrmPrograms(database),
     cards: () => mikroOrmCards(database),
     statistics: () => mikroOrmLoyaltyStatistics(database),
@@ -193,6 +247,34 @@ const loyalty = (get: Composition) => ({
   stores: get('stores'),
 });
 
+const proving = (get: Composition) => ({
+  proofs: joseProofVerifier,
+  ephemeral: get('ephemeral'),
+  digests: get('digests'),
+  clock: get('clock'),
+  random: get('random'),
+});
+const devices = (get: Composition) => ({
+  ...common(get),
+  devices: get('devices'),
+  grants: get('deviceGrants'),
+  users: get('users'),
+  stores: get('stores'),
+  merchants: get('merchants'),
+  ephemeral: get('ephemeral'),
+  signer: get('signer'),
+});
+
+/** Whether a token says it is a device's, so that no one else is asked about it. Nothing more is believed of it. */
+const saysDevice = (token: string): boolean => {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
+    return typeof header === 'object' && header !== null && 'typ' in header && header.typ === 'device+jwt';
+  } catch {
+    return false;
+  }
+};
+
 const useCases = {
   signIn: (get) => signIn({ ...sessions(get), hasher: get('hasher'), ephemeral: get('ephemeral') }),
   refreshSession: (get) => refreshSession(sessions(get)),
@@ -206,6 +288,7 @@ const useCases = {
     return async (bearer) => {
       if (bearer.length === secrets.ADMIN_TOKEN.length && constantTimeEqual(bearer, secrets.ADMIN_TOKEN))
         return { kind: 'operator' };
+      if (saysDevice(bearer)) return undefined;
       for (const ask of byOther ? [byToken, byOther] : [byToken]) {
         try {
           return { kind: 'user', user: await ask(bearer) };
@@ -216,6 +299,23 @@ const useCases = {
       return undefined;
     };
   },
+
+  checkProof: (get) => checkProof(proving(get)),
+  newNonce: (get) => newNonce(proving(get)),
+  pairDevice: (get) => pairDevice({ ...devices(get), qr: qrcodeDrawer, apiUrl: get('publicUrl') }),
+  claimDevice: (get) => claimDevice(devices(get)),
+  updateDevice: (get) => updateDevice(devices(get)),
+  revokeDevice: (get) => revokeDevice(devices(get)),
+  deleteDevice: (get) => deleteDevice(devices(get)),
+  findGrant: (get) => findGrant(devices(get)),
+  approveGrant: (get) => approveGrant(devices(get)),
+  denyGrant: (get) => denyGrant(devices(get)),
+  oauthClient: () => (id) => clientOf(id),
+  startGrant: (get) => startGrant(devices(get)),
+  pollGrant: (get) => pollGrant(devices(get)),
+  refreshDevice: (get) => refreshDevice(devices(get)),
+  revokeDeviceToken: (get) => revokeDeviceToken(devices(get)),
+  introspectDeviceToken: (get) => introspectDeviceToken(devices(get)),
 
   createMerchant: (get) => createMerchant(people(get)),
   updateMerchant: (get) => updateMerchant(people(get)),

@@ -2,15 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { memoryEphemeralStore } from '@tresen/adapters/memory';
-import { connectDatabase, type Database } from '@tresen/adapters/mikro-orm';
+import { connectDatabase, databaseBroadcast, type Database } from '@tresen/adapters/mikro-orm';
 import { pgBossJobs } from '@tresen/adapters/pg-boss';
 import { redisEphemeralStore } from '@tresen/adapters/redis';
-import { systemClock, type Clock, type EphemeralStore } from '@tresen/domain';
+import { systemClock, type Clock, type EphemeralStore, type OutgoingEvent } from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { clockFromFile } from './host/clock.ts';
 import { draining } from './host/draining.ts';
 import { declareJobs, relayJob } from './host/jobs.ts';
+import { asksForLive, live } from './host/live.ts';
+import { heardEvent, liveTypes } from './host/live-events.ts';
 import { createLog, logAnswered, type Logger } from './host/log.ts';
 import { createMetrics } from './host/metrics.ts';
 import { operation } from './host/operation.ts';
@@ -20,6 +22,7 @@ import { storeByCode } from './host/store-cache.ts';
 import { access } from './kit/access.ts';
 import { application } from './kit/application.ts';
 import { clientAddress } from './kit/client-address.ts';
+import { clientUrl } from './kit/client-url.ts';
 import type { Mounted } from './kit/route.ts';
 import { securityHeaders } from './kit/security-headers.ts';
 import { version } from './version.ts';
@@ -74,6 +77,19 @@ export async function createHost({
     const { ephemeral, pingRedis, closeEphemeral } = await openEphemeral(config, clock, warn);
     const jobs = pgBossJobs(database, { failed: (job, error) => warn(`The job ${job} failed.`, error) });
     let stopping: Promise<void> | undefined;
+    const broadcast = await databaseBroadcast({
+      database,
+      url: config.databaseUrl,
+      heard: (text) => {
+        const event = heardEvent(text);
+        if (event) watching.tell(event);
+      },
+      lost: (error) => warn('What happens in other processes cannot be heard just now.', error),
+    });
+    // Best effort: whoever watches misses it, and no event is held back for that.
+    const announce = (event: OutgoingEvent) =>
+      broadcast.send(JSON.stringify(event)).catch((error: unknown) => warn('Nobody was told of an event.', error));
+    const url = () => config.publicUrl ?? localUrl(config, server);
     const get = compose({
       config,
       clock,
@@ -83,28 +99,35 @@ export async function createHost({
       subscribers: {
         'staff_member.locked': [async () => metrics.locked()],
         'pin_guard.locked': [async () => metrics.locked()],
+        ...Object.fromEntries(liveTypes.map((type) => [type, [announce]])),
       },
+      publicUrl: url,
       warn,
     });
-    const metrics = createMetrics({ database, outbox: get('outbox'), clock });
+    const metrics = createMetrics({ database, outbox: get('outbox'), clock, watchers: () => watching.count() });
     declareJobs(jobs, get);
 
     const routes = allRoutes(get);
-    const url = () => config.publicUrl ?? localUrl(config, server);
     const headers = securityHeaders({
       https: config.env === 'production' && (config.publicUrl?.startsWith('https:') ?? false),
     });
     const logOne = logAnswered(log);
+    const enter = access({
+      principal: get('principal'),
+      device: get('authenticateDevice'),
+      merchant: (id) => get('merchants').byId(id),
+      store: storeByCode({ stores: get('stores'), clock }),
+    });
+    const addressOf = clientAddress(config.trustProxy);
+    const urlOf = clientUrl({ publicUrl: config.publicUrl, trusted: config.trustProxy });
+    const watching = live({ access: enter, devices: get('devices'), addressOf, urlOf, clock, warn });
     const koa = application({
       routes,
       headers,
       clock,
-      access: access({
-        principal: get('principal'),
-        merchant: (id) => get('merchants').byId(id),
-        store: storeByCode({ stores: get('stores'), clock }),
-      }),
-      addressOf: clientAddress(config.trustProxy),
+      access: enter,
+      addressOf,
+      urlOf,
       answered: (request) => {
         metrics.answered(request);
         logOne(request);
@@ -118,10 +141,17 @@ export async function createHost({
       pages: servePages(),
     });
     const server = createServer(
-      { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+      {
+        keepAliveTimeout: 65_000,
+        headersTimeout: 20_000,
+        requestTimeout: 60_000,
+        // Any other upgrade may be ignored (RFC 9110, section 7.8).
+        shouldUpgradeCallback: asksForLive,
+      },
       koa.callback(),
     );
     server.on('clientError', refuseGarbage);
+    server.on('upgrade', (request, socket, head) => watching.upgrade(request, socket, head));
     const drain = draining(server, waits);
 
     return {
@@ -140,8 +170,9 @@ export async function createHost({
       stop: () =>
         (stopping ??= (async () => {
           log.info('stopping');
-          await drain();
+          await Promise.all([drain(), watching.close()]);
           await jobs.stop();
+          await broadcast.close();
           await closeEphemeral();
           await database.close();
           log.info('stopped');

@@ -1,3 +1,4 @@
+export { databaseBroadcast, type Broadcast, type BroadcastOptions } from './broadcast.ts';
 export * from './cards.ts';
 export { mikroOrmCommits, type Collections, type MikroOrmCommitsOptions } from './commits.ts';
 export { connectDatabase, type Database, type DatabaseOptions, type Orm } from './database.ts';

@@ -173,7 +173,14 @@ export const cardChanged = ({ card, entry }: Entered, moment: Moment): OutgoingE
     merchantId: card.merchantId,
     type: entry.kind === 'enrolled' ? 'card.enrolled' : 'card.changed',
     aggregate: { kind: 'card', id: card.id },
-    data: { card_id: card.id, program_id: card.programId, entry_id: entry.id, kind: entry.kind, seq: entry.seq },
+    data: {
+      card_id: card.id,
+      program_id: card.programId,
+      entry_id: entry.id,
+      kind: entry.kind,
+      seq: entry.seq,
+      store_id: entry.storeId,
+    },
   });
 
 /** The audit event of a sensitive act on a card. */

@@ -16,10 +16,12 @@ export interface MetricsDeps {
   readonly database: Pick<Database, 'connections'>;
   readonly outbox: Pick<Outbox, 'waiting'>;
   readonly clock: Clock;
+  /** How many WebSockets are open. */
+  readonly watchers: () => number;
 }
 
 /** What Prometheus can ask of this process. */
-export function createMetrics({ database, outbox, clock }: MetricsDeps): Metrics {
+export function createMetrics({ database, outbox, clock, watchers }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -44,6 +46,14 @@ export function createMetrics({ database, outbox, clock }: MetricsDeps): Metrics
   });
   const lockouts = new Counter({ name: 'tresen_pin_lockouts_total', help: 'Locks after wrong PINs', registers });
 
+  new Gauge({
+    name: 'tresen_live_sockets',
+    help: 'WebSockets that watch a store',
+    registers,
+    collect() {
+      this.set(watchers());
+    },
+  });
   const gauges = databaseGauges({ database, outbox, clock, registers });
 
   // Labels are looked up once a route and status, not once a request.

@@ -9,6 +9,7 @@ const built = join(import.meta.dirname, '../../dist-pages');
 const entries: readonly (readonly [RegExp, string])[] = [
   [/^\/$/, '/index.html'],
   [/^\/counter\/?$/, '/counter.html'],
+  [/^\/pair\/device\/?$/, '/pair.html'],
   [/^\/join\/[^/]+\/?$/, '/join.html'],
   [/^\/card\/[^/]+\/?$/, '/card.html'],
   [/^\/merchant(\/|$)/, '/merchant.html'],

@@ -2,7 +2,11 @@ import type { Composition } from '../compose.ts';
 import { mounted, type Mounted } from '../kit/route.ts';
 import { cardRoutes } from '../routes/cards.ts';
 import { counterRoutes } from '../routes/counter.ts';
+import { deviceGrantRoutes } from '../routes/device-grants.ts';
+import { deviceRoutes } from '../routes/devices.ts';
+import { liveRoutes } from '../routes/live.ts';
 import { merchantRoutes } from '../routes/merchants.ts';
+import { oauthRoutes } from '../routes/oauth.ts';
 import { programRoutes } from '../routes/programs.ts';
 import { publicRoutes } from '../routes/public.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
@@ -29,6 +33,7 @@ export function allRoutes(get: Composition): readonly Mounted[] {
       redeemPoints: get('redeemPoints'),
       voidEntry: get('voidEntry'),
     }),
+    ...liveRoutes,
     ...publicRoutes({
       config: get('config'),
       cards,
@@ -85,6 +90,34 @@ export function allRoutes(get: Composition): readonly Mounted[] {
       reactivateCard: get('reactivateCard'),
       exportCustomer: get('exportCustomer'),
       eraseCustomer: get('eraseCustomer'),
+    }),
+    ...deviceRoutes({
+      throttle,
+      devices: get('devices'),
+      pairDevice: get('pairDevice'),
+      claimDevice: get('claimDevice'),
+      updateDevice: get('updateDevice'),
+      revokeDevice: get('revokeDevice'),
+      deleteDevice: get('deleteDevice'),
+      checkProof: get('checkProof'),
+      newNonce: get('newNonce'),
+    }),
+    ...deviceGrantRoutes({
+      merchants,
+      findGrant: get('findGrant'),
+      approveGrant: get('approveGrant'),
+      denyGrant: get('denyGrant'),
+    }),
+    ...oauthRoutes({
+      publicUrl: get('publicUrl'),
+      oauthClient: get('oauthClient'),
+      checkProof: get('checkProof'),
+      newNonce: get('newNonce'),
+      startGrant: get('startGrant'),
+      pollGrant: get('pollGrant'),
+      refreshDevice: get('refreshDevice'),
+      revokeDeviceToken: get('revokeDeviceToken'),
+      introspectDeviceToken: get('introspectDeviceToken'),
     }),
   ]);
 }

@@ -5,13 +5,14 @@ import Koa from 'koa';
 import { idempotencyKey, type Clock } from '@tresen/domain';
 import type { z } from 'zod';
 import type { access } from './access.ts';
-import { readJson } from './body.ts';
+import { readForm, readJson } from './body.ts';
 import { check } from './check.ts';
 import { fingerprint } from './fingerprint.ts';
 import { localeOf } from './messages.ts';
+import { OAuthRefusal, oauthProblemOf } from './oauth.ts';
 import { problemOf } from './problems.ts';
 import { refuse, refuseCode } from './refusals.ts';
-import type { Mounted } from './route.ts';
+import type { Mounted, RequestProof } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 /** What is known of a request when it has been answered: enough to follow it, nothing secret. */
@@ -35,6 +36,8 @@ export interface ApplicationDeps {
   readonly routes: readonly Mounted[];
   readonly access: ReturnType<typeof access>;
   readonly addressOf: (request: IncomingMessage) => string;
+  /** The request's URL as its client wrote it. */
+  readonly urlOf: (request: IncomingMessage) => string;
   readonly clock: Clock;
   readonly headers: SecurityHeaders;
   readonly answered: (request: Answered) => void;
@@ -47,6 +50,10 @@ export interface ApplicationDeps {
 interface State {
   requestId: string;
   route: string;
+  /** Whether the request is at an endpoint of OAuth's. */
+  oauth: boolean;
+  /** Whether its token, where it needs one, was found good. */
+  entered: boolean;
   caller: { kind: string; merchantId: string | null; userId?: string; deviceId?: string } | undefined;
 }
 
@@ -69,6 +76,8 @@ export function application(deps: ApplicationDeps): Koa {
     const state = context.state as State;
     state.requestId = requestIdOf(context.get('x-request-id'));
     state.route = '(none)';
+    state.oauth = false;
+    state.entered = false;
     state.caller = undefined;
     context.set(headers.api);
     context.set('X-Request-Id', state.requestId);
@@ -78,7 +87,7 @@ export function application(deps: ApplicationDeps): Koa {
       await next();
     } catch (error) {
       code = sendProblem(context, error, clock.now());
-      if (code === 'INTERNAL' || code === 'UNAVAILABLE') fault = error;
+      if (context.status === 500 || context.status === 503) fault = error;
     }
     const { caller } = context.state as State;
     answered({
@@ -137,15 +146,27 @@ const requestIdOf = (given: string): string => (/^[A-Za-z0-9._-]{8,128}$/.test(g
 
 function sendProblem(context: Context, error: unknown, now: number): string {
   const locale = localeOf(context.headers['accept-language']);
-  const { status, problem, headers } = problemOf(error, { requestId: context.state.requestId, locale, now });
-  context.status = status;
+  const { requestId, oauth, entered } = context.state;
+  const { status, problem, headers } = problemOf(error, { requestId, locale, now, aboutToken: !entered });
   context.set(headers);
+  // What is left of a body that was refused is not read: the connection cannot be used again.
+  if (status === 413 || status === 415) context.set('Connection', 'close');
+  if (oauth) return sendOAuthProblem(context, error);
+  context.status = status;
   context.set('Content-Language', locale);
   context.body = JSON.stringify(problem);
   context.type = 'application/problem+json';
-  // What is left of a body that was refused is not read: the connection cannot be used again.
-  if (status === 413 || status === 415) context.set('Connection', 'close');
   return problem.code;
+}
+
+function sendOAuthProblem(context: Context, error: unknown): string {
+  const { status, body, headers } = oauthProblemOf(error);
+  context.status = status;
+  context.remove('WWW-Authenticate');
+  context.set(headers);
+  context.body = JSON.stringify(body);
+  context.type = 'application/json';
+  return body.error;
 }
 
 const header = (context: Context, name: string): string | undefined => {
@@ -157,22 +178,30 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   const { route } = at;
   const { req, state } = context;
   state.route = at.path;
+  state.oauth = route.protocol === 'oauth';
   const locale = localeOf(context.headers['accept-language']);
   const address = deps.addressOf(req);
   // Koa's context carries the parameters once the router has matched.
   const given = (context as unknown as { params: Record<string, string> }).params;
   const storeCode = header(context, 'x-store-code');
-  const known = await deps.access(at, {
-    authorization: header(context, 'authorization'),
+  const proof = proofIn(deps, context);
+  const offerNonce = (nonce: string) => context.set('DPoP-Nonce', nonce);
+  const authorization = header(context, 'authorization');
+  const { known, device } = await deps.access(at, {
+    authorization,
     storeCode,
     staffTicket: header(context, 'x-staff-ticket'),
+    proof,
     address,
     merchantId: given['merchant_id'],
   });
+  state.entered = true;
+  if (device?.nextNonce) offerNonce(device.nextNonce);
   if ('caller' in known) state.caller = known.caller;
+  if (state.oauth && authorization !== undefined) throw new OAuthRefusal('invalid_client', { byHeader: true });
   const params = paramsOf(at, given);
   const query = route.query && check(route.query, queryOf(context), locale);
-  const sent = route.method === 'GET' ? undefined : await readJson(req);
+  const sent = route.method === 'GET' ? undefined : await (state.oauth ? readForm : readJson)(req);
   const body = route.body ? check(route.body, sent === undefined ? {} : sent, locale) : noBody(sent);
   const key = keyOf(at, header(context, 'idempotency-key'));
   const store = 'store' in known ? known.store : undefined;
@@ -185,6 +214,8 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
     locale,
     now: deps.clock.now(),
     storeCode,
+    proof,
+    offerNonce,
     key,
     fingerprint:
       route.method === 'GET'
@@ -194,7 +225,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   // The declaration's types made sure that what was checked above is what this handler takes.
   const answer = await route.handle(request as never);
   context.status = route.status;
-  if (!route.answer) return void (context.body = null);
+  if (!route.answer) return void (context.body = route.status === 204 ? null : '');
   if (route.csv && context.accepts('application/json', 'text/csv') === 'text/csv') {
     context.body = route.csv(answer as never);
     context.type = 'text/csv';
@@ -202,6 +233,11 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   }
   context.body = JSON.stringify(answer);
   context.type = 'application/json';
+}
+
+function proofIn({ urlOf }: ApplicationDeps, context: Context): RequestProof | undefined {
+  const proof = header(context, 'dpop');
+  return proof === undefined ? undefined : { proof, method: context.method, url: urlOf(context.req) };
 }
 
 function paramsOf({ route }: Mounted, given: Record<string, string>): Record<string, unknown> {

@@ -9,15 +9,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * in memory; what is not JSON; and every other media type and encoding.
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const { headers } = request;
-  const length = headers['content-length'];
-  if (length === '0' || (length === undefined && headers['transfer-encoding'] === undefined)) return undefined;
-  if (Number(length ?? 0) > most) throw refuse('BODY_TOO_LARGE');
-  const type = headers['content-type'];
-  if (type === undefined || !isJson(type) || (headers['content-encoding'] ?? 'identity') !== 'identity')
-    throw refuse('UNSUPPORTED_MEDIA_TYPE');
-  const bytes = await readBytes(request);
-  if (bytes.length === 0) return undefined;
+  const bytes = await readBody(request, isJson);
+  if (bytes === undefined) return undefined;
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch (cause) {
@@ -25,6 +18,42 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+/**
+ * The fields of an `application/x-www-form-urlencoded` body (RFC 6749, appendix B). Refuses a field that is there twice; one
+ * without a value counts as left out (RFC 6749, section 3.1).
+ */
+export async function readForm(request: IncomingMessage): Promise<Readonly<Record<string, string>>> {
+  const bytes = await readBody(request, isForm);
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(bytes === undefined ? '' : text(bytes))) {
+    if (fields.has(name)) throw refuse('BODY_MALFORMED');
+    fields.set(name, value);
+  }
+  return Object.fromEntries([...fields].filter(([, value]) => value !== ''));
+}
+
+function text(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw refuse('BODY_MALFORMED', {}, { cause });
+  }
+}
+
+async function readBody(request: IncomingMessage, isOfType: (type: string) => boolean): Promise<Buffer | undefined> {
+  const { headers } = request;
+  const length = headers['content-length'];
+  if (length === '0' || (length === undefined && headers['transfer-encoding'] === undefined)) return undefined;
+  if (Number(length ?? 0) > most) throw refuse('BODY_TOO_LARGE');
+  const type = headers['content-type'];
+  if (type === undefined || !isOfType(type) || (headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw refuse('UNSUPPORTED_MEDIA_TYPE');
+  const bytes = await readBytes(request);
+  return bytes.length === 0 ? undefined : bytes;
+}
+
+const isForm = (type: string): boolean =>
+  /^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
 const isJson = (type: string): boolean =>
   type === 'application/json' || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
 

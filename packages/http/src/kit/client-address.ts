@@ -12,14 +12,19 @@ export function parseRange(text: string): { address: string; prefix: number; fam
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
+/** Whether an address is one of the proxies whose headers count. */
+export function trustedProxies(trusted: readonly string[]): (address: string) => boolean {
+  const proxies = new BlockList();
+  for (const range of trusted.map(parseRange)) if (range) proxies.addSubnet(range.address, range.prefix, range.family);
+  return (address) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
 /**
  * Whom a request comes from: the peer, or behind trusted proxies the last address in `X-Forwarded-For` that none of them has.
  * What others write into that header counts for nothing.
  */
 export function clientAddress(trusted: readonly string[]): (request: IncomingMessage) => string {
-  const proxies = new BlockList();
-  for (const range of trusted.map(parseRange)) if (range) proxies.addSubnet(range.address, range.prefix, range.family);
-  const isTrusted = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = trustedProxies(trusted);
   return (request) => {
     const peer = plain(request.socket.remoteAddress ?? '');
     const forwarded = request.headers['x-forwarded-for'];
@@ -39,4 +44,4 @@ export function clientAddress(trusted: readonly string[]): (request: IncomingMes
 }
 
 /** IPv4 addresses mapped into IPv6 are the IPv4 addresses they are (RFC 4291, section 2.5.5.2). */
-const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
+export const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);

@@ -6,6 +6,7 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { Problem } from '../wire/common.ts';
+import { OAuthProblem } from '../wire/oauth.ts';
 import { statusOf, type ErrorCode } from './refusals.ts';
 import type { Area, Mounted, Route } from './route.ts';
 
@@ -19,10 +20,12 @@ const problemContent = { 'application/problem+json': { schema: Problem } };
 
 /** What any route of an area can be refused with, before its own rules are asked. */
 const refusalsOf = (
-  { area, body, query, missing, idempotency, refusals }: Route,
+  { area, body, query, missing, idempotency, refusals, status }: Route,
   onBehalf: boolean,
 ): readonly ErrorCode[] => [
   ...(area === 'public' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
+  ...(area === 'store' || area === 'session' ? deviceRefusals : []),
+  ...(status === 101 ? (['UPGRADE_REQUIRED'] as const) : []),
   ...(area === 'store' ? (['STORE_NOT_FOUND', 'VALIDATION_FAILED'] as const) : []),
   ...(onBehalf ? (['MERCHANT_NOT_FOUND'] as const) : []),
   ...(missing ? [missing] : []),
@@ -36,15 +39,36 @@ const refusalsOf = (
   'UNAVAILABLE',
 ];
 
+/** What the token of a device can be refused with, wherever one is taken. */
+const deviceRefusals = [
+  'TERMINAL_DEVICE_NOT_FOUND',
+  'TERMINAL_DEVICE_REVOKED',
+  'TERMINAL_DEVICE_EXPIRED',
+  'TERMINAL_DEVICE_ADDRESS_REFUSED',
+  'DEVICE_SCOPE_MISSING',
+  'DEVICE_KEY_REQUIRED',
+  'DEVICE_PROOF_INVALID',
+  'DEVICE_NONCE_REQUIRED',
+] as const satisfies readonly ErrorCode[];
+
 const tags: Record<Area, string> = {
   public: 'Public',
   session: 'Signed in',
+  person: 'Signed in',
   admin: 'Platform',
   merchant: 'Merchant',
   store: 'Counter',
 };
 
-const storeCode = z.string().meta({ description: 'The store the request is made in.', example: 'DEMO-1' });
+const oauthTag = 'OAuth';
+
+const storeCode = z
+  .string()
+  .meta({
+    description: 'The store the request is made in. People must send it; a device is in its own.',
+    example: 'DEMO-1',
+  });
+const proof = z.string().meta({ description: 'Of a device that is held to its key: the proof of it (RFC 9449).' });
 const staffTicket = z.string().meta({ description: 'In place of a PIN: what `/store/pins/verify` answered.' });
 const idempotencyKey = z
   .string()
@@ -66,9 +90,12 @@ export const openApiDocument = ({ routes, version, server }: OpenApiOptions): Re
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server }],
-    tags: Object.values(tags).map((name) => ({ name })),
+    tags: [...new Set([...Object.values(tags), oauthTag])].map((name) => ({ name })),
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        dpop: { type: 'http', scheme: 'dpop', bearerFormat: 'JWT' },
+      },
     },
     paths,
   };
@@ -80,7 +107,8 @@ const methodOf = ({ method }: Route) => method.toLowerCase() as 'get' | 'post' |
 function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiOperationObject {
   const pathParams = onBehalf ? { merchant_id: z.uuid(), ...route.params } : route.params;
   const header = {
-    ...(route.area === 'store' && { 'X-Store-Code': storeCode }),
+    ...(route.area === 'store' && { 'X-Store-Code': storeCode.optional() }),
+    ...(takesDevices(route) && { DPoP: proof.optional() }),
     ...(operationId === 'me' && { 'X-Store-Code': storeCode.optional() }),
     ...(route.refusals.includes('STAFF_TICKET_INVALID') && { 'X-Staff-Ticket': staffTicket.optional() }),
     ...(route.idempotency && {
@@ -90,8 +118,8 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
   return {
     operationId,
     summary: onBehalf ? `${route.summary} (on behalf of a merchant)` : route.summary,
-    tags: [onBehalf ? tags.admin : tags[route.area]],
-    security: route.area === 'public' ? [] : [{ bearer: [] }],
+    tags: [onBehalf ? tags.admin : route.protocol ? oauthTag : tags[route.area]],
+    security: route.area === 'public' ? [] : [{ bearer: [] }, ...(takesDevices(route) ? [{ dpop: [] }] : [])],
     requestParams: {
       ...(/\{/.test(path) && { path: z.object(pathParams) }),
       // Queries are declared as strict objects, and nothing else.
@@ -99,11 +127,11 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
       ...(Object.keys(header).length > 0 && { header: z.object(header) }),
     },
     ...(route.body && {
-      requestBody: { required: !acceptsNothing(route.body), content: { 'application/json': { schema: route.body } } },
+      requestBody: { required: !acceptsNothing(route.body), content: { [bodyType(route)]: { schema: route.body } } },
     }),
     responses: {
       [String(route.status)]: {
-        description: route.status === 204 ? 'Done' : 'The answer',
+        description: route.answer ? 'The answer' : route.status === 101 ? 'A WebSocket from here on' : 'Done',
         headers: z.object({ 'X-Request-Id': z.string().meta({ description: 'Names the request in our log.' }) }),
         ...(route.answer && {
           content: {
@@ -112,8 +140,23 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
           },
         }),
       },
-      ...problems(refusalsOf(route, onBehalf)),
+      ...(route.protocol ? oauthProblems(route) : problems(refusalsOf(route, onBehalf))),
     },
+  };
+}
+
+const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session';
+const bodyType = ({ protocol }: Route) => (protocol ? 'application/x-www-form-urlencoded' : 'application/json');
+
+function oauthProblems({ method }: Route): ZodOpenApiOperationObject['responses'] {
+  const content = { 'application/json': { schema: OAuthProblem } };
+  if (method === 'GET') return { '503': { description: '`temporarily_unavailable`', content } };
+  return {
+    '400': { description: 'An `error` of RFC 6749, RFC 8628 or RFC 9449', content },
+    '401': { description: '`invalid_client`: credentials came in the header, and clients have none', content },
+    '413': { description: '`invalid_request`: larger than 1 MiB', content },
+    '429': { description: '`temporarily_unavailable`: too many at once', content },
+    '503': { description: '`temporarily_unavailable`', content },
   };
 }
 

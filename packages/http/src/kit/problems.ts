@@ -1,7 +1,7 @@
-import { isDomainError } from '@tresen/domain';
+import { isDomainError, proofAlgorithms } from '@tresen/domain';
 import type { Locale, Problem } from '../wire/common.ts';
 import { fill, messages } from './messages.ts';
-import { isErrorCode, statusOf, type ErrorCode } from './refusals.ts';
+import { isErrorCode, statusOf, statusOfToken, type ErrorCode } from './refusals.ts';
 
 /** A refusal as the wire has it, and the headers that go with it. */
 export interface ProblemAnswer {
@@ -14,6 +14,8 @@ export interface ProblemContext {
   readonly requestId: string;
   readonly locale: Locale;
   readonly now: number;
+  /** Whether it is about the token that came with the request, and not yet about what was asked. */
+  readonly aboutToken: boolean;
 }
 
 /** The codes that say when to try again, in seconds, where their data does not. */
@@ -21,12 +23,12 @@ const waits: Partial<Record<ErrorCode, number>> = { UNAVAILABLE: 2, RATE_LIMITED
 const waitsUntil = ['retry_at', 'locked_until', 'next_stamp_at'] as const;
 
 /** Turns whatever was thrown into a problem (RFC 9457). What is not a refusal of ours is `INTERNAL`, and tells nothing. */
-export function problemOf(error: unknown, { requestId, locale, now }: ProblemContext): ProblemAnswer {
+export function problemOf(error: unknown, { requestId, locale, now, aboutToken }: ProblemContext): ProblemAnswer {
   const known = isDomainError(error) && isErrorCode(error.code);
   const code = known ? error.code : 'INTERNAL';
   const data: Record<string, unknown> = known ? { ...error.data } : {};
   const shown = code === 'INVALID' ? 'VALIDATION_FAILED' : code;
-  const status = statusOf[shown];
+  const status = (aboutToken ? statusOfToken[shown] : undefined) ?? statusOf[shown];
   const [title, detail] = messages[locale].refusals[shown];
   const problem: Problem = {
     type: `urn:tresen:problem:${shown.toLowerCase().replaceAll('_', '-')}`,
@@ -41,7 +43,7 @@ export function problemOf(error: unknown, { requestId, locale, now }: ProblemCon
         ? {}
         : timesAsText(data)),
   };
-  return { status, problem, headers: headersOf(code, data, now) };
+  return { status, problem, headers: { ...headersOf(code, data, now), ...challengeOf(code, data, status) } };
 }
 
 const faultOf = ({ field, reason }: Record<string, unknown>, locale: Locale) => ({
@@ -64,6 +66,30 @@ function headersOf(code: ErrorCode, data: Record<string, unknown>, now: number):
   const seconds = until === undefined ? waits[code] : Math.max(1, Math.ceil((until - now) / 1_000));
   if (seconds !== undefined) headers['Retry-After'] = String(seconds);
   if (code === 'METHOD_NOT_ALLOWED') headers['Allow'] = String(data['allow']);
-  if (code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = 'Bearer';
   return headers;
+}
+
+/** What a token must be like, where one was not good enough (RFC 6750, section 3; RFC 9449, section 7.1). */
+function challengeOf(code: ErrorCode, data: Record<string, unknown>, status: number): Record<string, string> {
+  const dpop = (error: string) => `DPoP error="${error}", algs="${proofAlgorithms.join(' ')}"`;
+  switch (code) {
+    case 'UNAUTHENTICATED':
+      return { 'WWW-Authenticate': 'Bearer' };
+    case 'TERMINAL_DEVICE_NOT_FOUND':
+    case 'TERMINAL_DEVICE_REVOKED':
+    case 'TERMINAL_DEVICE_EXPIRED':
+      return status === 401 ? { 'WWW-Authenticate': 'Bearer error="invalid_token"' } : {};
+    case 'DEVICE_SCOPE_MISSING':
+      return { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${String(data['scope'])}"` };
+    case 'DEVICE_KEY_REQUIRED':
+      return status === 401 ? { 'WWW-Authenticate': dpop('invalid_token') } : {};
+    case 'DEVICE_PROOF_INVALID':
+      return { 'WWW-Authenticate': dpop('invalid_dpop_proof') };
+    case 'DEVICE_NONCE_REQUIRED':
+      return { 'WWW-Authenticate': dpop('use_dpop_nonce'), 'DPoP-Nonce': String(data['nonce']) };
+    case 'UPGRADE_REQUIRED':
+      return { Upgrade: 'websocket', Connection: 'Upgrade' };
+    default:
+      return {};
+  }
 }

@@ -1,9 +1,13 @@
 import type {
+  AuthenticatedDevice,
   Caller,
+  CheckProof,
   Command,
+  DeviceScope,
   DomainErrorCode,
   Instant,
   MerchantId,
+  Person,
   PlatformCaller,
   SignedIn,
   Store,
@@ -14,18 +18,26 @@ import type { Locale } from '../wire/common.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Who a route is for. `public`: anyone. `session`: anyone signed in. `admin`: the platform's admins. `merchant`: a merchant's
- * owners, and admins on its behalf. `store`: whoever works at the counter of the store that `X-Store-Code` names.
+ * Who a route is for. `public`: anyone. `session`: whoever holds a good token, devices too. `person`: people who are signed in.
+ * `admin`: the platform's admins. `merchant`: a merchant's owners, and admins on its behalf. `store`: whoever works at the
+ * counter of a store: people in the one that `X-Store-Code` names, a device in its own.
  */
-export type Area = 'public' | 'session' | 'admin' | 'merchant' | 'store';
+export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store';
 
-/** Whoever sent a request: a person, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
-export type Principal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
+/** Somebody who signed in, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
+export type SignedInPrincipal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
+
+/** Whoever sent a request. A device is never taken for a person, nor a person for a device. */
+export type Principal = SignedInPrincipal | { readonly kind: 'device'; readonly device: AuthenticatedDevice };
+
+/** A proof of possession as it came in (RFC 9449), with the request it must be made for. */
+export type RequestProof = Pick<CheckProof, 'proof' | 'method' | 'url'>;
 
 /** What the areas know about the request, beyond what it says. */
 export interface Knowledge {
   public: object;
   session: { readonly principal: Principal };
+  person: { readonly signedIn: SignedIn; readonly caller: Person };
   admin: { readonly caller: PlatformCaller };
   merchant: { readonly caller: Caller; readonly merchantId: MerchantId };
   store: {
@@ -43,6 +55,10 @@ interface Basics {
   readonly now: Instant;
   /** The header `X-Store-Code`, unchecked. */
   readonly storeCode: string | undefined;
+  /** The header `DPoP`, unchecked. */
+  readonly proof: RequestProof | undefined;
+  /** Has the answer carry this `DPoP-Nonce`: the next proof must name it. */
+  readonly offerNonce: (nonce: string) => void;
   /** What a use case takes of every command: its key, made here when the client sent none, and its fingerprint. */
   readonly key: Command['key'];
   readonly fingerprint: string;
@@ -64,20 +80,24 @@ export interface RouteSpec<
   R extends z.ZodType,
 > {
   readonly method: Method;
-  /** Below `/api/v1`; parameters in braces. */
+  /** Below `/api/v1`, for OAuth at the root; parameters in braces. */
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
   readonly area: A;
   /** Whether an admin may do it on a merchant's behalf; only of `merchant` routes, where it is usual. */
   readonly onBehalf?: boolean;
+  /** OAuth's own endpoints take forms, know no idempotency keys, and refuse in OAuth's words (RFC 6749, section 5.2). */
+  readonly protocol?: 'oauth';
+  /** Of which a device must have one; only of `store` routes, where it is `counter` when absent. */
+  readonly scopes?: readonly DeviceScope[];
   readonly idempotency?: 'required' | 'accepted';
   readonly params?: P;
   /** What a path whose parameters cannot be ids is answered with: the same as an unknown id. */
   readonly missing?: DomainErrorCode;
   readonly query?: Q;
   readonly body?: B;
-  readonly status?: 200 | 201 | 204;
+  readonly status?: 101 | 200 | 201 | 204;
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
   /** Offers the answer as `text/csv`, too. */
@@ -95,12 +115,14 @@ export interface Route {
   readonly summary: string;
   readonly area: Area;
   readonly onBehalf: boolean;
+  readonly protocol: 'oauth' | undefined;
+  readonly scopes: readonly DeviceScope[];
   readonly idempotency: 'required' | 'accepted' | undefined;
   readonly params: z.ZodRawShape;
   readonly missing: DomainErrorCode | undefined;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
-  readonly status: 200 | 201 | 204;
+  readonly status: 101 | 200 | 201 | 204;
   readonly answer: z.ZodType | undefined;
   readonly csv: ((answer: never) => string) | undefined;
   readonly refusals: readonly DomainErrorCode[];
@@ -123,7 +145,9 @@ export function route<
     summary,
     area,
     onBehalf: area === 'merchant' && (spec.onBehalf ?? true),
-    idempotency: method === 'GET' ? undefined : (spec.idempotency ?? 'accepted'),
+    protocol: spec.protocol,
+    scopes: spec.scopes ?? ['counter'],
+    idempotency: method === 'GET' || spec.protocol ? undefined : (spec.idempotency ?? 'accepted'),
     params: spec.params ?? {},
     missing: spec.missing,
     query: spec.query,
@@ -147,7 +171,12 @@ export interface Mounted {
 
 export const mounted = (routes: readonly Route[]): readonly Mounted[] =>
   routes.flatMap((each) => [
-    { route: each, path: `/api/v1${each.path}`, operationId: each.operationId, onBehalf: false },
+    {
+      route: each,
+      path: each.protocol ? each.path : `/api/v1${each.path}`,
+      operationId: each.operationId,
+      onBehalf: false,
+    },
     ...(each.onBehalf
       ? [
           {

@@ -217,6 +217,7 @@ const commandRoutes = (use: CounterUse): readonly Route[] => [
     operationId: 'verifyPin',
     summary: 'Exchanges a PIN for a staff ticket of 15 minutes',
     area: 'store',
+    scopes: ['counter', 'register', 'clock'],
     body: PinVerification,
     answer: StaffTicket,
     refusals: ['STAFF_PIN_INVALID', 'STAFF_PIN_LOCKED', 'STAFF_NOT_IN_STORE'],
@@ -236,6 +237,7 @@ const lookUpRoutes = (use: CounterUse): readonly Route[] => [
     operationId: 'listActivePrograms',
     summary: 'The programs a customer can be enrolled in',
     area: 'store',
+    scopes: ['counter', 'register'],
     answer: listOf(Program),
     handle: async ({ merchantId }) => {
       const { items } = await use.programs.list(merchantId, { limit: 200, activeOnly: true });
@@ -273,6 +275,7 @@ const lookUpRoutes = (use: CounterUse): readonly Route[] => [
     operationId: 'findCards',
     summary: 'Finds cards by number, QR code, e-mail, phone or name',
     area: 'store',
+    scopes: ['counter', 'register'],
     query: z.strictObject({ q: line(254) }),
     answer: listOf(Card),
     handle: async ({ query, merchantId, store, now }) => {
@@ -293,6 +296,7 @@ const lookUpRoutes = (use: CounterUse): readonly Route[] => [
     operationId: 'getCardAtCounter',
     summary: 'One card with its last ten entries',
     area: 'store',
+    scopes: ['counter', 'register'],
     ...one,
     answer: CardWithEntries,
     handle: async ({ params, merchantId, store, now }) => {

@@ -1,4 +1,5 @@
 import type {
+  AuthenticatedDevice,
   Merchants,
   MerchantId,
   refreshSession,
@@ -14,7 +15,7 @@ import type {
 import { minutes } from '@tresen/domain';
 import { mayWorkIn } from '../kit/access.ts';
 import { refuse, refusePeople } from '../kit/refusals.ts';
-import { route, type Principal, type Route } from '../kit/route.ts';
+import { route, type Route, type SignedInPrincipal } from '../kit/route.ts';
 import { merchantShape, storeShape, tokensShape } from '../shapes/people.ts';
 import { Login, Me, RefreshToken, Tokens } from '../wire/sign-in.ts';
 
@@ -70,11 +71,12 @@ export const signInRoutes = (use: SignInUse): readonly Route[] => [
     method: 'GET',
     path: '/me',
     operationId: 'me',
-    summary: 'Who is signed in, where they may work, and the store X-Store-Code names',
+    summary: 'Who is signed in, or which device asks; where they may work, and the store X-Store-Code names',
     area: 'session',
     answer: Me,
     refusals: ['STORE_NOT_FOUND'],
     handle: async ({ principal, storeCode }): Promise<Me> => {
+      if (principal.kind === 'device') return deviceItself(use, principal.device, storeCode);
       const store = storeCode === undefined ? null : await storeNamed(use, principal, storeCode);
       if (principal.kind === 'operator') return { ...nobody, store: store && storeShape(store) };
       const { userId, merchantId } = principal.user;
@@ -106,15 +108,34 @@ const nobody: Me = {
   current_device_id: null,
 };
 
+async function deviceItself(
+  { merchants }: SignInUse,
+  { caller, device, store }: AuthenticatedDevice,
+  storeCode: string | undefined,
+): Promise<Me> {
+  if (storeCode !== undefined && storeCode.toUpperCase() !== store.storeCode) throw refusePeople('STORE_NOT_FOUND');
+  const merchant = await merchants.byId(device.merchantId);
+  const itsStore = storeShape(store);
+  return {
+    kind: 'device',
+    user: null,
+    merchant: merchant ? merchantOf(merchantShape(merchant)) : null,
+    stores: [itsStore],
+    store: itsStore,
+    scopes: [...caller.scopes],
+    current_device_id: device.id,
+  };
+}
+
 const merchantOf = ({ id, name, locale }: ReturnType<typeof merchantShape>) => ({ id, name, locale });
 
 const storesFor = async (
   { stores }: SignInUse,
-  principal: Principal,
+  principal: SignedInPrincipal,
   merchantId: MerchantId,
 ): Promise<readonly Store[]> => (await stores.ofMerchant(merchantId)).filter((store) => mayWorkIn(principal, store));
 
-async function storeNamed({ stores }: SignInUse, principal: Principal, code: string): Promise<Store> {
+async function storeNamed({ stores }: SignInUse, principal: SignedInPrincipal, code: string): Promise<Store> {
   const store = /^[A-Za-z0-9-]{2,32}$/.test(code) ? await stores.byCode(code.toUpperCase()) : undefined;
   if (!store || !mayWorkIn(principal, store)) throw refusePeople('STORE_NOT_FOUND');
   return store;

@@ -26,7 +26,7 @@ export const Me = z
       .nullable(),
     merchant: z.strictObject({ id: Id, name: z.string(), locale: Locale }).nullable(),
     stores: z.array(Store).meta({ description: 'The stores the caller may work in.' }),
-    store: Store.nullable().meta({ description: 'The store that `X-Store-Code` names.' }),
+    store: Store.nullable().meta({ description: 'The store that `X-Store-Code` names; of a device, its own.' }),
     scopes: z.array(z.string()),
     current_device_id: Id.nullable(),
   })

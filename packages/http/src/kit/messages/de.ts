@@ -87,6 +87,7 @@ export const de: Messages = {
     UNSUPPORTED_MEDIA_TYPE: ['Medientyp nicht unterstützt', 'Bitte die Anfrage als application/json senden.'],
     VALIDATION_FAILED: ['Bitte Eingaben prüfen', 'Einige Angaben fehlen oder sind nicht zulässig.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Idempotenzschlüssel nötig', 'Bitte den Header Idempotency-Key mitsenden.'],
+    UPGRADE_REQUIRED: ['WebSocket nötig', 'Unter dieser Adresse werden nur WebSockets gesprochen.'],
     INTERNAL: ['Etwas ist schiefgegangen', 'Das liegt an uns. Es ist unter der Anfragenummer vermerkt.'],
   },
   fields: {

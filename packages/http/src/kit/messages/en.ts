@@ -69,6 +69,7 @@ export const en: Messages = {
     UNSUPPORTED_MEDIA_TYPE: ['Media type not supported', 'Send the request body as application/json.'],
     VALIDATION_FAILED: ['Please check what you entered', 'Some values are missing or not acceptable.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Idempotency key needed', 'Send the header Idempotency-Key with this request.'],
+    UPGRADE_REQUIRED: ['WebSocket needed', 'Only WebSockets are spoken at this address.'],
     INTERNAL: ['Something went wrong', 'This is our fault. It has been noted under the request id.'],
   },
   fields: {

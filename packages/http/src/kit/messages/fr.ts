@@ -84,6 +84,7 @@ export const fr: Messages = {
     UNSUPPORTED_MEDIA_TYPE: ['Type de média non pris en charge', 'Envoyez le corps de la demande en application/json.'],
     VALIDATION_FAILED: ['Vérifiez votre saisie', 'Certaines valeurs manquent ou ne sont pas acceptables.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Clé d’idempotence requise', 'Envoyez l’en-tête Idempotency-Key avec cette demande.'],
+    UPGRADE_REQUIRED: ['WebSocket requis', 'Cette adresse ne parle que WebSocket.'],
     INTERNAL: [
       'Une erreur s’est produite',
       'La faute est de notre côté. Elle est notée sous l’identifiant de la demande.',

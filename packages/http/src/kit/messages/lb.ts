@@ -78,6 +78,7 @@ export const lb: Messages = {
     UNSUPPORTED_MEDIA_TYPE: ['Medientyp net ënnerstëtzt', 'Schéckt d’Ufro als application/json.'],
     VALIDATION_FAILED: ['Kuckt Är Angaben no', 'Verschidde Wäerter feelen oder sinn net zoulässeg.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Idempotenzschlëssel gebraucht', 'Schéckt den Header Idempotency-Key mat.'],
+    UPGRADE_REQUIRED: ['WebSocket gebraucht', 'Op dëser Adress gi just WebSockets geschwat.'],
     INTERNAL: ['Eppes ass schifgaang', 'Dat läit un eis. Et ass ënner der Nummer vun der Ufro notéiert.'],
   },
   fields: {
