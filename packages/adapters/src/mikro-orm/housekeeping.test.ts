@@ -1,4 +1,5 @@
 import { days, idempotencyScope, insert, later, update, type IdempotencyKey, type Instant } from '@tresen/domain';
+import { tenant } from '@tresen/domain/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDatabase, type Database } from './database.ts';
 import { mikroOrmHousekeeping } from './housekeeping.ts';
@@ -61,7 +62,7 @@ test('throws out what has had its time, and nothing else', async () => {
   expect(await commits.commit({ ...nothing, writes: inserts })).toEqual({ kind: 'committed' });
 
   const housekeeping = mikroOrmHousekeeping(database);
-  expect(await housekeeping.prune(now)).toEqual({ idempotencyRecords: 1, sessions: 2, pinGuards: 0 });
+  expect(await housekeeping.prune(now)).toMatchObject({ idempotencyRecords: 1, sessions: 2, pinGuards: 0 });
   expect(await commits.answered(scope, 'old' as IdempotencyKey)).toBeUndefined();
   expect(await commits.answered(scope, 'young' as IdempotencyKey)).toBeDefined();
   expect(await users.sessionById(open.id)).toEqual(open);
@@ -106,4 +107,29 @@ test('signing keys come back as they were added, newest first, and are added onc
   await keys.add(newer);
   await keys.add({ ...key, privateJwk: 'another' });
   expect(await keys.list()).toEqual([newer, key]);
+});
+
+test('throws out ended grants, deleted devices and when they were seen', async () => {
+  const store = storeOf(database);
+  const now = Date.now() as Instant;
+  const { newDevice, newGrant, merchantId, put } = await tenant(store);
+  const [here, lately, gone] = [
+    newDevice(),
+    newDevice({ deletedAt: later(now, -days(6)) }),
+    newDevice({ deletedAt: later(now, -days(8)) }),
+  ];
+  const grants = [
+    newGrant({ expiresAt: later(now, -days(2)) }),
+    newGrant({ expiresAt: later(now, -days(1) + 60_000) }),
+  ];
+  await put(
+    ...[here, lately, gone].map((one) => insert('device', one)),
+    ...grants.map((one) => insert('device_grant', one)),
+  );
+  for (const { id: deviceId } of [here, gone])
+    await store.devices.noteSeen({ merchantId, deviceId }, { at: later(now, -days(9)), address: null }, 0);
+  expect(await mikroOrmHousekeeping(database).prune(now)).toMatchObject({ deviceGrants: 1, devices: 1, sightings: 1 });
+  expect(await store.devices.byId(merchantId, here.id)).toMatchObject({ seen: { at: later(now, -days(9)) } });
+  const found = await Promise.all(grants.map((grant) => store.grants.byUserCode(grant.userCodeDigest)));
+  expect(found.map((grant) => grant !== undefined)).toEqual([false, true]);
 });

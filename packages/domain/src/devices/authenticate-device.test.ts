@@ -214,7 +214,7 @@ test('a device is held to its scopes, a person is not', async () => {
   assertScope(caller, 'register', 'clock');
   assertScope(callers.staff, 'sync');
   expect(() => assertScope(caller, 'register')).toThrow(expect.objectContaining(refused('DEVICE_SCOPE_MISSING')));
-  await change([update('device', { ...device(paired.id), scopes: ['clock'] })]);
+  await change([update('device', { ...device(paired.id), scopes: ['clock' as const] })]);
   expect((await is(token)).caller.scopes).toEqual(['clock']);
 });
 

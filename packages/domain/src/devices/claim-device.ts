@@ -84,12 +84,14 @@ export const claimDevice =
       taken: () => refuseValue('CONFLICT'),
       load: async () => {
         const claimed = await devices.byClaimHash(claimHash);
-        const [store, merchant, known] = await Promise.all([
+        const [at, merchant, known] = await Promise.all([
           claimed && stores.byId(claimed.merchantId, claimed.storeId),
           merchants.byId(merchantId),
           identifier === null ? undefined : devices.byIdentifier(merchantId, identifier),
         ]);
-        return { state: { device: claimed, store, merchant, known: known?.id === claimed?.id ? undefined : known } };
+        return {
+          state: { device: claimed, store: at, merchant, known: known?.id === claimed?.id ? undefined : known },
+        };
       },
       decide: (file) => decideClaim(file, { ...request, words }, command.caller, deps),
     });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { isDomainError } from '../kernel/errors.ts';
 import { days, minutes, seconds } from '../kernel/time.ts';
 import {
   fakeDigests,
@@ -114,9 +115,9 @@ describe('a nonce', () => {
   const demanded = { nonceRequired: true };
 
   test('is handed out where one is needed, and good once', async () => {
-    const error: { data: { nonce: string } } = await check({}, demanded).catch((refused: unknown) => refused as never);
-    expect(error).toMatchObject({ code: 'DEVICE_NONCE_REQUIRED' });
-    const { nonce } = error.data;
+    const error: unknown = await check({}, demanded).catch((refused: unknown) => refused);
+    expect(error).toMatchObject({ code: 'DEVICE_NONCE_REQUIRED', data: { nonce: expect.any(String) } });
+    const nonce = isDomainError(error) && 'nonce' in error.data ? error.data.nonce : undefined;
     expect(await check({ nonce }, demanded)).toEqual({ thumbprint: 'key' });
     await expect(check({ nonce }, demanded)).rejects.toMatchObject({ code: 'DEVICE_NONCE_REQUIRED' });
   });

@@ -11,7 +11,8 @@ export { loyaltyContract } from './contracts/loyalty.ts';
 export { outboxContract } from './contracts/outbox.ts';
 export { peopleContract } from './contracts/people.ts';
 export { statisticsContract } from './contracts/statistics.ts';
-export type { StoreUnderTest } from './contracts/tenant.ts';
+export { tenant, type StoreUnderTest, type Tenant } from './contracts/tenant.ts';
+export { pairingDesk } from './pairing-desk.ts';
 export { memoryOutbox } from './memory-outbox.ts';
 export {
   digestsContract,

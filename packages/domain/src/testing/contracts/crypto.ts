@@ -140,4 +140,35 @@ export function tokenSignerContract(test: RegisterTest, make: () => Promise<Toke
     ])
       assertEqual(await signer.verify('access', other), undefined);
   });
+
+  test('an expired token can still be told from a forged one, and says when it was good', async () => {
+    const { signer, clock } = await make();
+    const issuedAt = Math.floor(clock.now() / 1_000) * 1_000;
+    const { type, subject, claims } = token(clock.now());
+    const text = await signer.sign({ type, subject, claims, id: 'number-1', issuedAt, expiresAt: issuedAt + 59_001 });
+    const said = { subject, claims, id: 'number-1', issuedAt, expiresAt: issuedAt + 60_000 };
+    assertEqual(await signer.inspect(type, text), said);
+    clock.advance(120_000);
+    for (let time = 0; time < 2; time++) assertEqual(await signer.inspect(type, text), said);
+    assertEqual(await signer.verify(type, text), undefined);
+    assertEqual(await signer.inspect('device', text), undefined);
+    for (const other of ['', 'a.b.c', `${text}x`]) assertEqual(await signer.inspect(type, other), undefined);
+  });
+
+  test('the same statement with the same number and time is the same text', async () => {
+    const { signer, clock } = await make();
+    const { claims, subject } = token(clock.now());
+    const statement = {
+      type: 'device',
+      subject,
+      claims,
+      id: 'number-1',
+      issuedAt: clock.now(),
+      expiresAt: clock.now() + 60_000,
+    } as const;
+    const text = await signer.sign(statement);
+    clock.advance(5_000);
+    assertEqual(await signer.sign(statement), text);
+    assertEqual((await signer.inspect('device', text))?.id, 'number-1');
+  });
 }
