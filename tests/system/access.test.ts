@@ -7,6 +7,7 @@ import {
   openShop,
   signInAdmin,
   type Answer,
+  type Asking,
   type HostUnderTest,
   type Shop,
 } from './host-under-test.ts';
@@ -35,7 +36,7 @@ const at = ({ path }: Mounted, ids: (name: string) => string): string =>
 /** The same good body each time, so that only the path makes a difference. */
 function bodyFor({ path, route }: Mounted): unknown {
   const schema: Schema | undefined =
-    description.paths[path][route.method.toLowerCase()].requestBody?.content['application/json'].schema;
+    description.paths[path][route.method.toLowerCase()].requestBody?.content['application/json']?.schema;
   if (!schema) return undefined;
   const body = fc.sample(valuesOf(schema, description.components.schemas, [unknown]), { seed: 11, numRuns: 1 })[0];
   // Wrong PINs are another test's: they are counted, and each answer says how many are left.
@@ -43,11 +44,16 @@ function bodyFor({ path, route }: Mounted): unknown {
   return path.endsWith('/pins/verify') ? { pin: ours.pin } : rest;
 }
 
-const send = (
-  mounted: Mounted,
-  ids: (name: string) => string,
-  who: { token?: string; store?: string },
-): Promise<Answer> => tested.ask(mounted.route.method, at(mounted, ids), { ...who, body: bodyFor(mounted) });
+/** As the operation takes it: OAuth's endpoints take forms. */
+function sent(mounted: Mounted): Asking {
+  if (!mounted.route.protocol) return { body: bodyFor(mounted) };
+  return { body: 'client_id=tresen-device&token=x', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+}
+
+const send = (mounted: Mounted, ids: (name: string) => string, who: Asking): Promise<Answer> => {
+  const { method } = mounted.route;
+  return tested.ask(method, at(mounted, ids), { ...who, ...(method !== 'GET' && sent(mounted)) });
+};
 
 const names = (mounted: Mounted) => `${mounted.route.method} ${mounted.path}`;
 
@@ -66,6 +72,7 @@ test('every route lets in exactly the roles its area is for', async () => {
     if (area === 'public') continue;
     const allowed: Record<string, readonly string[]> = {
       session: ['staff', 'owner', 'admin', 'operator'],
+      person: ['staff', 'owner', 'admin'],
       admin: ['admin', 'operator'],
       merchant: mounted.onBehalf ? ['admin', 'operator'] : ['owner'],
       store: ['staff', 'owner', 'admin', 'operator'],
@@ -79,6 +86,27 @@ test('every route lets in exactly the roles its area is for', async () => {
   }
 });
 
+test("a device's token opens the counter of its store and nothing else, and a person's is never a device's", async () => {
+  for (const mounted of tested.host.routes) {
+    const { area } = mounted.route;
+    if (area === 'public') continue;
+    const { status, body } = await send(mounted, () => unknown, { token: ours.device });
+    if (area === 'session' || area === 'store')
+      expect(['UNAUTHENTICATED', 'FORBIDDEN', 'DEVICE_SCOPE_MISSING'], names(mounted)).not.toContain(body?.code);
+    else expect([status, body.code], names(mounted)).toEqual([401, 'UNAUTHENTICATED']);
+    if (area !== 'store') continue;
+    const elsewhere = await send(mounted, () => unknown, { token: ours.device, store: theirs.storeCode });
+    expect([elsewhere.status, elsewhere.body.code], names(mounted)).toEqual([404, 'STORE_NOT_FOUND']);
+    const headers = { Authorization: `DPoP ${ours.staff}`, DPoP: 'no.proof.at-all', 'X-Store-Code': ours.storeCode };
+    const person = await tested.ask(
+      mounted.route.method,
+      at(mounted, () => unknown),
+      { headers },
+    );
+    expect([person.status, person.body.code], names(mounted)).toEqual([401, 'UNAUTHENTICATED']);
+  }
+});
+
 test("another merchant's objects answer byte for byte as ones that do not exist", async () => {
   const withoutRequest = ({ status, text }: Answer) => ({ status, text: text.replace(/"request_id":"[^"]+"/, '') });
   const mine = idsOf(ours);
@@ -87,7 +115,7 @@ test("another merchant's objects answer byte for byte as ones that do not exist"
   for (const mounted of tested.host.routes) {
     const { area, params, method } = mounted.route;
     const given = Object.keys(params);
-    if (given.length === 0 || area === 'public' || area === 'admin') continue;
+    if (given.length === 0 || area === 'public' || area === 'admin' || area === 'person') continue;
     const token = area === 'merchant' ? (mounted.onBehalf ? tested.adminToken : ours.owner) : ours.staff;
     const who = { token, ...(area === 'store' && { store: ours.storeCode }) };
     const own = (name: string) => (name === 'merchant_id' ? (mine[name] ?? '') : undefined);

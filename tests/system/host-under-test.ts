@@ -117,6 +117,9 @@ export interface Shop {
   readonly customerId: string;
   readonly entryId: string;
   readonly userId: string;
+  readonly deviceId: string;
+  /** The token of that device. */
+  readonly device: string;
 }
 
 const password = 'a-good-password-1';
@@ -161,6 +164,7 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
     { program_id: program.id, name: 'Ada', email: `ada@${name}.test` },
     atStore,
   );
+  const paired = await made(`${behalf}/devices`, { store_id: storeId, label: 'Tablet', kind: 'pos', mode: 'token' });
   return {
     merchantId,
     storeId,
@@ -175,6 +179,8 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
     customerId: card.customer_id,
     entryId: entry.id,
     userId: owner.id,
+    deviceId: paired.device.id,
+    device: paired.setup_token,
   };
 }
 
@@ -188,6 +194,7 @@ export const idsOf = (shop: Shop): Record<string, string> => ({
   card_id: shop.cardId,
   customer_id: shop.customerId,
   entry_id: shop.entryId,
+  device_id: shop.deviceId,
   code: shop.programCode,
 });
 

@@ -198,7 +198,8 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   state.entered = true;
   if (device?.nextNonce) offerNonce(device.nextNonce);
   if ('caller' in known) state.caller = known.caller;
-  if (state.oauth && authorization !== undefined) throw new OAuthRefusal('invalid_client', { byHeader: true });
+  if (state.oauth && route.method === 'POST' && authorization !== undefined)
+    throw new OAuthRefusal('invalid_client', { byHeader: true });
   const params = paramsOf(at, given);
   const query = route.query && check(route.query, queryOf(context), locale);
   const sent = route.method === 'GET' ? undefined : await (state.oauth ? readForm : readJson)(req);
