@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-const entries = ['index', 'counter', 'join', 'card', 'merchant', 'admin', 'docs'];
+const entries = ['index', 'counter', 'pair', 'join', 'card', 'merchant', 'admin', 'docs'];
 const pages = join(import.meta.dirname, 'pages');
+const api = process.env.API_URL ?? 'http://localhost:3000';
 
 /** Leaves a .br and a .gz beside every text file, so that the host compresses nothing while it serves. */
 function precompressed(): Plugin {
@@ -30,7 +31,7 @@ function entryOfPath(): Plugin {
     name: 'tresen-entry-of-path',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        const entry = /^\/(counter|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+$)/.exec(request.url ?? '')?.[1];
+        const entry = /^\/(counter|pair|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+$)/.exec(request.url ?? '')?.[1];
         if (entry) request.url = `/${entry}.html`;
         next();
       });
@@ -43,7 +44,7 @@ export default defineConfig({
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [precompressed(), entryOfPath()],
-  server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:3000' } },
+  server: { proxy: { '/api': api, '/oauth': api } },
   build: {
     outDir: join(import.meta.dirname, 'dist-pages'),
     emptyOutDir: true,

@@ -5,6 +5,7 @@ import { match, path } from '../kit/router.ts';
 import { Shell } from '../manage/shell.tsx';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
+import '../styles/manage-devices.css';
 import { SignedIn } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { Empty } from '../ui/states.tsx';
@@ -53,7 +54,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing'),
   prefix: home,
   title: () => `${t('go.admin')} · Tresen`,
   Page,

@@ -1,4 +1,6 @@
 import type { Tokens } from '../../src/wire/sign-in.ts';
+import { inTurn } from '../kit/in-turn.ts';
+import { acting, type Credentials } from './acting.ts';
 import { reached, unreached } from './online.ts';
 import { Refused, Unanswered, problemOf } from './problem.ts';
 import { beginSession, currentSession, endSession, type Session } from './session.ts';
@@ -38,27 +40,35 @@ export async function call<Answer>(path: string, request: Call = {}): Promise<An
 export const callForText = async (path: string, request: Call): Promise<string> => (await send(path, request)).text();
 
 async function send(path: string, request: Call): Promise<Response> {
-  if (request.signedIn === false) return judged(await reach(path, request, null));
+  if (request.signedIn === false) return judged(await reach(path, request));
+  const other = acting.peek();
+  if (other) {
+    const asked = { method: request.method ?? 'GET', url: new URL(address(path), location.origin).href };
+    return judged(await other(asked, (credentials) => reach(path, request, credentials)));
+  }
   let session = currentSession();
   if (session && session.until - early < Date.now()) session = await renewed(session);
-  let answer = await reach(path, request, session);
+  let answer = await reach(path, request, bearer(session));
   if (answer.status === 401 && session) {
     session = await renewed(session);
-    if (session) answer = await reach(path, request, session);
+    if (session) answer = await reach(path, request, bearer(session));
     // A token that was just made and is refused all the same: the user was deactivated.
     if (answer.status === 401) endSession();
   }
   return judged(answer);
 }
 
-async function judged(answer: Response): Promise<Response> {
+const bearer = (session: Session | null): Credentials => (session ? { Authorization: `Bearer ${session.access}` } : {});
+
+/** The answer, when it is a good one. @throws {Refused} */
+export async function judged(answer: Response): Promise<Response> {
   if (answer.ok) return answer;
   throw new Refused(answer.status, await problemOf(answer));
 }
 
-async function reach(path: string, request: Call, session: Session | null): Promise<Response> {
-  const headers = new Headers({ Accept: request.accept ?? 'application/json' });
-  if (session) headers.set('Authorization', `Bearer ${session.access}`);
+/** One try, with credentials as they are given. @throws {Unanswered} */
+export async function reach(path: string, request: Call, credentials: Credentials = {}): Promise<Response> {
+  const headers = new Headers({ Accept: request.accept ?? 'application/json', ...credentials });
   if (request.body) headers.set('Content-Type', 'application/json');
   if (request.key) headers.set('Idempotency-Key', request.key);
   if (request.storeCode) headers.set('X-Store-Code', request.storeCode);
@@ -99,19 +109,15 @@ let renewing: Promise<Session | null> | null = null;
 
 /** A fresh session in place of a spent one, or `null` when it has ended. One renewal at a time, over all tabs. */
 function renewed(spent: Session): Promise<Session | null> {
-  renewing ??= inTurn(() => renew(spent)).finally(() => (renewing = null));
+  renewing ??= inTurn('session', () => renew(spent)).finally(() => (renewing = null));
   return renewing;
 }
-
-/** Web locks are missing where the page came by http:// from another machine; one tab is the rule there. */
-const inTurn = <T>(action: () => Promise<T>): Promise<T> =>
-  'locks' in navigator ? navigator.locks.request('tresen.session', action).then((value) => value as T) : action();
 
 async function renew(spent: Session): Promise<Session | null> {
   const now = currentSession();
   // Another tab renewed it, or signed out, while this one waited its turn.
   if (!now || now.access !== spent.access) return now;
-  const answer = await reach('/auth/refresh', { method: 'POST', body: { refresh_token: now.refresh } }, null);
+  const answer = await reach('/auth/refresh', { method: 'POST', body: { refresh_token: now.refresh } });
   if (answer.ok) return beginSession((await answer.json()) as Tokens);
   const problem = await problemOf(answer);
   if (answer.status >= 500 || answer.status === 429) throw new Refused(answer.status, problem);

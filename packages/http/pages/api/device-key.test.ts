@@ -1,6 +1,14 @@
 import { createHash, createPublicKey, verify, type JsonWebKey as NodeJwk } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { deviceKey, makeKey, prove, thumbprint, type DeviceKey, type KeyAlgorithm, type KeyStore } from './device-key.ts';
+import {
+  deviceKey,
+  makeKey,
+  prove,
+  thumbprint,
+  type DeviceKey,
+  type KeyAlgorithm,
+  type KeyStore,
+} from './device-key.ts';
 
 const algorithms: readonly KeyAlgorithm[] = ['Ed25519', 'ES256'];
 

@@ -47,8 +47,15 @@ export async function makeKey(prefer: KeyAlgorithm = 'Ed25519'): Promise<DeviceK
 
 async function keyOf(algorithm: KeyAlgorithm): Promise<DeviceKey> {
   // Both algorithms make a pair, which the types know of ECDSA alone.
-  const made = (await crypto.subtle.generateKey(parameters[algorithm].make, false, ['sign', 'verify'])) as CryptoKeyPair;
-  return { algorithm, jwk: publicJwk(await crypto.subtle.exportKey('jwk', made.publicKey)), privateKey: made.privateKey };
+  const made = (await crypto.subtle.generateKey(parameters[algorithm].make, false, [
+    'sign',
+    'verify',
+  ])) as CryptoKeyPair;
+  return {
+    algorithm,
+    jwk: publicJwk(await crypto.subtle.exportKey('jwk', made.publicKey)),
+    privateKey: made.privateKey,
+  };
 }
 
 function publicJwk({ kty, x, y }: JsonWebKey): PublicJwk {
@@ -69,7 +76,8 @@ export async function deviceKey(store: KeyStore = browserKeys): Promise<DeviceKe
 
 /** SHA-256 thumbprint of a key's public half (RFC 7638), as `cnf.jkt` names it. */
 export async function thumbprint({ jwk }: Pick<DeviceKey, 'jwk'>): Promise<string> {
-  const members = jwk.kty === 'OKP' ? { crv: jwk.crv, kty: jwk.kty, x: jwk.x } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y };
+  const members =
+    jwk.kty === 'OKP' ? { crv: jwk.crv, kty: jwk.kty, x: jwk.x } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y };
   return digest(JSON.stringify(members));
 }
 
@@ -87,7 +95,11 @@ export interface Proof {
 }
 
 /** A proof for one request that it comes from who holds the key (RFC 9449, section 4.2). */
-export async function prove(key: DeviceKey, { method, url, accessToken, nonce }: Proof, now = Date.now()): Promise<string> {
+export async function prove(
+  key: DeviceKey,
+  { method, url, accessToken, nonce }: Proof,
+  now = Date.now(),
+): Promise<string> {
   const { origin, pathname } = new URL(url);
   const header = { typ: 'dpop+jwt', alg: key.algorithm === 'Ed25519' ? 'EdDSA' : 'ES256', jwk: key.jwk };
   const claims = {
@@ -119,7 +131,7 @@ const isKey = (found: unknown): found is DeviceKey =>
 
 async function inStore(mode: IDBTransactionMode, action: (keys: IDBObjectStore) => IDBRequest): Promise<unknown> {
   const opening = indexedDB.open(place.database, 1);
-  opening.onupgradeneeded = () => void opening.result.createObjectStore(place.store);
+  opening.addEventListener('upgradeneeded', () => void opening.result.createObjectStore(place.store));
   // The factory and stores answer what was put there, which only the caller knows.
   const database = (await settled(opening)) as IDBDatabase;
   try {
@@ -131,6 +143,6 @@ async function inStore(mode: IDBTransactionMode, action: (keys: IDBObjectStore) 
 
 const settled = (request: IDBRequest): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB refused'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB refused')));
   });

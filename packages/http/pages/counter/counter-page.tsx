@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Store } from '../../src/wire/merchants.ts';
 import type { Program } from '../../src/wire/programs.ts';
@@ -21,7 +22,7 @@ import { endTicket, ticket } from './staff-ticket.ts';
 
 /** The counter of one store: choosing the store comes first, and only once. */
 export function CounterPage() {
-  const { stores } = useMe();
+  const { stores, user } = useMe();
   const open = stores.filter(({ active }) => active);
   const [code, setCode] = useState(() => kept('store'));
   const store = open.find(({ store_code }) => store_code === code) ?? (open.length === 1 ? open[0] : undefined);
@@ -33,8 +34,17 @@ export function CounterPage() {
     setCode(chosen?.store_code ?? null);
     go('/counter', { replace: true });
   };
-  if (store)
-    return <AtStore key={store.id} store={store} {...(open.length > 1 ? { leave: () => choose(null) } : {})} />;
+  if (store) {
+    return (
+      <AtStore
+        key={store.id}
+        store={store}
+        who={t('sign_in.as', { name: user.name })}
+        end={<SignOut />}
+        {...(open.length > 1 ? { leave: () => choose(null) } : {})}
+      />
+    );
+  }
   return (
     <main class="centered" id="content">
       <div class="stack wide narrow">
@@ -64,7 +74,18 @@ export function CounterPage() {
   );
 }
 
-function AtStore({ store, leave }: { store: Store; leave?: () => void }) {
+interface AtWork {
+  readonly store: Store;
+  /** Who is here: a person, or the tablet itself. */
+  readonly who: string;
+  /** The way out. */
+  readonly end: ComponentChildren;
+  readonly leave?: () => void;
+}
+
+/** The counter at work. */
+export function AtStore(here: AtWork) {
+  const { store } = here;
   const programs = useThing<Stretch<Program>>('/store/loyalty/programs', { storeCode: store.store_code });
   const [settings, setSettings] = useState(false);
   const cardId = place.value.query.get('card');
@@ -104,7 +125,7 @@ function AtStore({ store, leave }: { store: Store; leave?: () => void }) {
           )}
         </Shown>
       </main>
-      {settings && <Settings store={store} {...(leave ? { leave } : {})} onClose={() => setSettings(false)} />}
+      {settings && <Settings {...here} onClose={() => setSettings(false)} />}
     </>
   );
 }
@@ -136,12 +157,23 @@ function StaffChip() {
   );
 }
 
-function Settings({ store, leave, onClose }: { store: Store; leave?: () => void; onClose: () => void }) {
-  const { user } = useMe();
+const SignOut = () => (
+  <Button
+    icon="out"
+    onClick={() => {
+      endTicket();
+      signOut();
+    }}
+  >
+    {t('sign_in.out')}
+  </Button>
+);
+
+function Settings({ who, store, leave, end, onClose }: AtWork & { onClose: () => void }) {
   return (
     <Dialog title={t('counter.settings')} onClose={onClose}>
       <p>
-        {t('sign_in.as', { name: user.name })} · {store.name} ({store.store_code})
+        {who} · {store.name} ({store.store_code})
       </p>
       <Preferences />
       <table class="shortcuts keyboard">
@@ -173,15 +205,7 @@ function Settings({ store, leave, onClose }: { store: Store; leave?: () => void;
             {t('counter.other_store')}
           </Button>
         )}
-        <Button
-          icon="out"
-          onClick={() => {
-            endTicket();
-            signOut();
-          }}
-        >
-          {t('sign_in.out')}
-        </Button>
+        {end}
       </div>
     </Dialog>
   );

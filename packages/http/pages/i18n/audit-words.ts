@@ -9,6 +9,8 @@ export const nouns = [
   'card',
   'customer',
   'session',
+  'device',
+  'device_grant',
 ] as const;
 export const verbs = [
   'created',
@@ -26,4 +28,12 @@ export const verbs = [
   'started',
   'ended',
   'revoked',
+  'paired',
+  'claimed',
+  're_registered',
+  'updated',
+  'deleted',
+  'approved',
+  'denied',
+  'withdrawn',
 ] as const;

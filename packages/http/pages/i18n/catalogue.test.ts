@@ -7,7 +7,7 @@ import { codes } from './problem-codes.ts';
 const pages = join(import.meta.dirname, '..');
 const domain = join(pages, '../../domain/src');
 const languages = ['en', 'fr', 'de', 'lb'];
-const areas = ['common', 'problems', 'customer', 'counter', 'manage', 'people'];
+const areas = ['common', 'problems', 'customer', 'counter', 'manage', 'people', 'devices', 'pairing'];
 
 /** What the folders of the pages may say; the words of others are not loaded with them. */
 const areasOf: Readonly<Record<string, readonly string[]>> = {
@@ -16,10 +16,11 @@ const areasOf: Readonly<Record<string, readonly string[]>> = {
   kit: ['common'],
   home: ['common', 'problems'],
   i18n: ['common', 'problems'],
-  counter: ['common', 'problems', 'counter'],
+  counter: ['common', 'problems', 'counter', 'pairing'],
+  pair: ['common', 'problems', 'pairing'],
   customer: ['common', 'problems', 'customer'],
-  manage: ['common', 'problems', 'manage', 'people'],
-  admin: ['common', 'problems', 'manage', 'people'],
+  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing'],
+  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing'],
 };
 
 const catalogues = new Map<string, Catalogue>();

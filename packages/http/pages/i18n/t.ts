@@ -2,7 +2,9 @@ import { effect, signal } from '@preact/signals';
 import type { common } from './en/common.ts';
 import type { counter } from './en/counter.ts';
 import type { customer } from './en/customer.ts';
+import type { devices } from './en/devices.ts';
 import type { manage } from './en/manage.ts';
+import type { pairing } from './en/pairing.ts';
 import type { people } from './en/people.ts';
 import type { problems } from './en/problems.ts';
 import { locale, type Locale } from './locale.ts';
@@ -14,7 +16,9 @@ export type Messages = typeof common &
   typeof counter &
   typeof customer &
   typeof manage &
-  typeof people;
+  typeof people &
+  typeof devices &
+  typeof pairing;
 export type Key = keyof Messages;
 
 /** Loads what a page needs in one language: each page names its own areas, so that none carries another's words. */

@@ -2,7 +2,7 @@ import type { Catalogue } from './message.ts';
 import type { Loader } from './t.ts';
 
 /** Parts of the catalogue that a page may load; each is a file of its own in every language. */
-export type Area = 'common' | 'problems' | 'customer' | 'counter' | 'manage' | 'people';
+export type Area = 'common' | 'problems' | 'customer' | 'counter' | 'manage' | 'people' | 'devices' | 'pairing';
 
 const files = {
   common: (locale: string) => import(`./${locale}/common.ts`),
@@ -11,6 +11,8 @@ const files = {
   counter: (locale: string) => import(`./${locale}/counter.ts`),
   manage: (locale: string) => import(`./${locale}/manage.ts`),
   people: (locale: string) => import(`./${locale}/people.ts`),
+  devices: (locale: string) => import(`./${locale}/devices.ts`),
+  pairing: (locale: string) => import(`./${locale}/pairing.ts`),
 } satisfies Record<Area, (locale: string) => Promise<unknown>>;
 
 /** A loader of these areas in one language. */

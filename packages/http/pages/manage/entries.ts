@@ -9,6 +9,7 @@ export const officeEntries = (home: string): readonly Entry[] => [
   { href: `${home}/staff`, icon: 'users', title: t('nav.staff') },
   { href: `${home}/users`, icon: 'user', title: t('nav.users') },
   { href: `${home}/stores`, icon: 'store', title: t('nav.stores') },
+  { href: `${home}/devices`, icon: 'tablet', title: t('nav.devices') },
   { href: `${home}/audit`, icon: 'list', title: t('nav.audit') },
   { href: `${home}/settings`, icon: 'gear', title: t('nav.settings') },
 ];

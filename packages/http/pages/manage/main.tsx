@@ -2,6 +2,7 @@ import { t } from '../i18n/t.ts';
 import { words } from '../i18n/words.ts';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
+import '../styles/manage-devices.css';
 import { SignedIn, useMe } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { officeEntries } from './entries.ts';
@@ -33,7 +34,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing'),
   prefix: '/merchant',
   title: () => `${t('go.merchant')} · Tresen`,
   Page,

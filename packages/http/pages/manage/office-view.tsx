@@ -5,6 +5,7 @@ import { Empty } from '../ui/states.tsx';
 import { Audit } from './audit.tsx';
 import { CardDetail } from './card-detail.tsx';
 import { Cards } from './cards.tsx';
+import { Devices } from './devices.tsx';
 import { useOffice } from './office.ts';
 import { NewProgram } from './new-program.tsx';
 import { ProgramPage } from './program-page.tsx';
@@ -28,6 +29,7 @@ const views: readonly (readonly [pattern: string, view: ComponentType<{ params: 
   ['/staff', Staff],
   ['/users', Users],
   ['/stores', Stores],
+  ['/devices', Devices],
   ['/audit', Audit],
   ['/settings', MerchantSettings],
 ];

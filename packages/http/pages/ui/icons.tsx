@@ -24,6 +24,14 @@ const shapes = {
   edit: 'M4 20l1-4L16 5l3 3L8 19z',
   offline: 'M3 3l18 18M5 12a10 10 0 0 1 4-2.5M8.5 15.5a5 5 0 0 1 6-.7M15 9.5a10 10 0 0 1 4 2.5M12 19h.01',
   warning: 'M12 4l9 16H3zM12 10v4.5M12 17.5h.01',
+  tablet: 'M6 3h12v18H6zM11 18h2',
+  till: 'M4 11h16v9H4zM7 11V5h7v6M17 11V7M8 15h8',
+  scanner: 'M4 7V4h3M17 4h3v3M20 17v3h-3M7 20H4v-3M8 8v8M12 8v8M16 8v8',
+  kiosk: 'M5 3h14v12H5zM12 15v5M8 21h8M12 6.5V9l2 1.500',
+  device: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  camera: 'M4 7h4l2-2h4l2 2h4v12H4zM12 9.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7z',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  power: 'M12 3v9M7 6.200a8 8 0 1 0 10 0',
   erase: 'M8.5 3C6.7 5.8 6 7 6 9M9 20h11M4 15l8-9 7 6-7 8H8z',
 } as const;
 export type IconName = keyof typeof shapes;
