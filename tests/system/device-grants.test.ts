@@ -219,7 +219,7 @@ describe('openid-client, with the issuer and a client id alone', () => {
 
 describe('one wrong move', () => {
   const insecure = { [wrong.allowInsecureRequests]: true };
-  const as = (): wrong.AuthorizationServer => config.serverMetadata() as wrong.AuthorizationServer;
+  const as = (): wrong.AuthorizationServer => config.serverMetadata();
   const known: wrong.Client = { client_id: 'tresen-device' };
   const stranger: wrong.Client = { client_id: 'nobody-knows' };
 
