@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { scratchDirectory, startHost, tresen, type Ground } from '../tests/running/host-process.ts';
 import { scratchDatabase } from '../tests/running/scratch-database.ts';
+import { deviceToken } from './device-token.ts';
 import { table, type Figure } from './figures.ts';
 import { hotCard } from './hot-card.ts';
 import { largeLedger } from './large-ledger.ts';
@@ -34,6 +35,7 @@ const setting: Setting = { database, short, rounds, note };
 const memory: number[] = [];
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   ticket: () => stampWithTicket({ ...setting, host }),
+  device: () => deviceToken({ ...setting, host }),
   pin: () => stampWithPin({ ...setting, host }),
   hot: () => hotCard({ ...setting, host, directory: directory.path }),
   large: () => largeLedger({ ...setting, directory: directory.path }),
