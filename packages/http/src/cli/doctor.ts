@@ -79,7 +79,7 @@ async function redis({ redisUrl, databaseUrl }: Config): Promise<Finding[]> {
       ? [ok('One process needs no Redis.')]
       : [
           warn(
-            'REDIS_URL is not set: throttles are counted by each process alone.',
+            'REDIS_URL is not set: throttles are counted, and proofs of devices remembered, by each process alone.',
             'Set it before a second process runs on this database.',
           ),
         ];
@@ -114,7 +114,7 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
       pending.length === 0
         ? ok('The schema is up to date.')
         : fail(`${pending.length} migrations are pending.`, 'Run: tresen migrate'),
-      ...(pending.length === 0 ? [await keys(database)] : []),
+      ...(pending.length === 0 ? [await keys(database), await housekeeping(database)] : []),
     ];
   } finally {
     await database.close();
@@ -141,4 +141,17 @@ async function keys(database: Database): Promise<Finding> {
   return Date.now() - newest.createdAt < keyPolicy.signsFor + 7 * 86_400_000
     ? ok(`The signing key is ${age} days old.`)
     : warn(`The signing key is ${age} days old.`, 'Run: tresen keys rotate');
+}
+
+/** What has had its time is thrown out every night: when there is some that is older, no process does it. */
+async function housekeeping({ sql }: Database): Promise<Finding> {
+  const text = "select count(*) from device_grant where expires_at < now() - interval '3 days'";
+  const [row] = await sql.rows({ text });
+  const left = Number(row?.[0]);
+  return left === 0
+    ? ok('What has had its time is thrown out.')
+    : warn(
+        `${left} device grants are there that have long ended.`,
+        'Let a host process run through the night: housekeeping is at 03:45 UTC.',
+      );
 }
