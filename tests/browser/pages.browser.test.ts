@@ -43,6 +43,8 @@ const owner = (): string[] => [
   '/merchant/staff',
   '/merchant/users',
   '/merchant/stores',
+  '/merchant/devices',
+  '/pair/device',
   '/merchant/audit',
   '/merchant/settings',
   '/merchant/nowhere',

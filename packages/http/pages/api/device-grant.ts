@@ -27,10 +27,9 @@ export async function startGrant(withKey: boolean): Promise<StartedGrant> {
   const words = await deviceWords();
   const form = {
     client_id: counterClient,
-    device_name: words.model ?? words.platform,
     device_kind: 'tablet',
     platform: words.platform,
-    ...(words.model ? { device_model: words.model } : {}),
+    ...(words.model ? { device_name: words.model, device_model: words.model } : {}),
     client_device_identifier: deviceIdentifier(),
   };
   const answer = await askOAuth<DeviceAuthorization>(

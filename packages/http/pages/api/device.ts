@@ -134,7 +134,14 @@ async function sendAs(
 /** The nonce that came with the last answer; good once. */
 let nonce: string | undefined;
 
-/** Sends with a proof of this browser's key, and again when the host wants a fresher nonce in it (RFC 9449, section 8). */
+/** By how many milliseconds the host's clock is ahead of this device's, once that has mattered: tablets often have a wrong one. */
+let clockAhead = 0;
+const clockMatters = 5_000;
+
+/**
+ * Sends with a proof of this browser's key. Again when the host wants a fresher nonce in it (RFC 9449, section 8), or when it
+ * was dated by a wrong clock.
+ */
 export async function sendProven(
   proof: Omit<Proof, 'nonce'>,
   send: (credentials: Credentials) => Promise<Response>,
@@ -143,24 +150,40 @@ export async function sendProven(
   const once = async () => {
     const given = nonce;
     nonce = undefined;
-    const answer = await send({ DPoP: await prove(key, { ...proof, nonce: given }) });
+    const answer = await send({ DPoP: await prove(key, { ...proof, nonce: given }, Date.now() + clockAhead) });
     nonce = answer.headers.get('DPoP-Nonce') ?? undefined;
     return answer;
   };
-  const answer = await once();
-  return nonce !== undefined && (await wantsNonce(answer)) ? once() : answer;
+  for (let mended = 0; ; mended++) {
+    const answer = await once();
+    if (mended === faults || !(await canBeMended(answer))) return answer;
+  }
 }
 
-async function wantsNonce(answer: Response): Promise<boolean> {
+/** One of each: a wrong clock, then a missing nonce. */
+const faults = 2;
+
+const canBeMended = async (answer: Response): Promise<boolean> =>
+  (nonce !== undefined && (await isRefusedWith(answer, 'DEVICE_NONCE_REQUIRED', 'use_dpop_nonce'))) ||
+  ((await isRefusedWith(answer, 'DEVICE_PROOF_INVALID', 'invalid_dpop_proof')) && clockWasWrong(answer));
+
+function clockWasWrong(answer: Response): boolean {
+  const theirs = Date.parse(answer.headers.get('Date') ?? '');
+  const ahead = theirs - Date.now();
+  if (Number.isNaN(theirs) || Math.abs(ahead - clockAhead) < clockMatters) return false;
+  clockAhead = ahead;
+  return true;
+}
+
+/** Whether an answer refuses with this code of ours, or this error of OAuth's. */
+async function isRefusedWith(answer: Response, code: string, error: string): Promise<boolean> {
   if (answer.status !== 401 && answer.status !== 400) return false;
   const body: unknown = await answer
     .clone()
     .json()
     .catch(() => null);
   if (typeof body !== 'object' || body === null) return false;
-  return (
-    ('code' in body && body.code === 'DEVICE_NONCE_REQUIRED') || ('error' in body && body.error === 'use_dpop_nonce')
-  );
+  return ('code' in body && body.code === code) || ('error' in body && body.error === error);
 }
 
 let renewing: Promise<HeldDevice | null> | null = null;

@@ -5,8 +5,10 @@ const burstGap = 45;
 const shortestScan = 6;
 /** A scanner over Bluetooth, or a busy tablet, takes longer; our own codes are known by their form then. */
 const slowGap = 500;
-const ownCode = /^TRESEN[A-Z0-9]{28}$/i;
-const beginsOwnCode = (text: string): boolean => 'TRESEN'.startsWith(text.slice(0, 6).toUpperCase());
+const ownCode = /^(?:TRESEN[A-Z0-9]{28}|\{"api_url".*\})$/i;
+const beginnings = ['TRESEN', '{"API_URL"'];
+const beginsOwnCode = (text: string): boolean =>
+  beginnings.some((beginning) => beginning.startsWith(text.slice(0, beginning.length).toUpperCase()));
 
 /**
  * Hears a scanner wherever the focus is: a burst of keys that ends with Enter. What the burst put into a field is taken

@@ -12,7 +12,7 @@ export function DeviceFacts({ device, store }: { device: Device; store: Store | 
   const known: readonly Fact[] = [
     [t('devices.store'), store ? `${store.name} (${store.store_code})` : null],
     [t('device.fact.kind'), t(`device.kind.${device.kind}`)],
-    [t('devices.may'), device.scopes.map((scope) => t(`device.scope.${scope}`)).join(', ')],
+    [t('devices.may'), device.scopes.map((scope) => t(`device.scope.${scope}`)).join('; ')],
     [t('devices.last_seen'), seenAt],
     [t('devices.paired_at'), dateTime(device.paired_at)],
     [t('devices.expires_at'), device.expires_at ? day(device.expires_at) : t('devices.never')],

@@ -4,7 +4,7 @@ import type { Store } from '../../src/wire/merchants.ts';
 import { useListing, useThing, type Listing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { setQuery } from '../kit/router.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Tick } from '../ui/field.tsx';
 import { Empty, Shown, Trouble } from '../ui/states.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
@@ -46,9 +46,12 @@ export function Devices() {
       note={t('devices.note')}
       actions={
         stores.length > 0 && (
-          <Button look="primary" icon="plus" onClick={() => setOpen('new')}>
-            {t('devices.pair')}
-          </Button>
+          <>
+            <ButtonLink href="/pair/device">{t('devices.enter_code')}</ButtonLink>
+            <Button look="primary" icon="plus" onClick={() => setOpen('new')}>
+              {t('devices.pair')}
+            </Button>
+          </>
         )
       }
     >

@@ -52,7 +52,7 @@ export function PairingShown({ pairing, onClose }: { pairing: Pairing; onClose: 
         </div>
       ) : (
         <div class="stack pairing">
-          <p>{t('devices.scan_text')}</p>
+          <p>{t('devices.scan_text', { address: `${setup_payload.api_url}/counter` })}</p>
           <img class="pairing-qr" src={qr_png} alt={t('devices.qr')} />
           {until === null ? (
             <p class="trouble">

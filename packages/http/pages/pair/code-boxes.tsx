@@ -15,6 +15,13 @@ export function CodeBoxes({
 }) {
   const boxes = useRef<(HTMLInputElement | null)[]>([]);
   const id = useId();
+  // Keys may come faster than the boxes are drawn anew.
+  const latest = useRef(value);
+  latest.current = value;
+  const change = (letters: string, strange: boolean) => {
+    latest.current = letters.slice(0, userCodeLength);
+    onChange(latest.current, strange);
+  };
   const focus = (at: number) => {
     const box = boxes.current[Math.max(0, Math.min(at, userCodeLength - 1))];
     box?.focus();
@@ -24,25 +31,27 @@ export function CodeBoxes({
   const put = (at: number, typed: string) => {
     const letters = userCodeLetters(typed);
     const strange = hasStrangeLetters(typed);
-    if (!letters) return onChange(value, strange);
-    const next =
-      letters.length === userCodeLength ? letters : value.slice(0, at) + letters + value.slice(at + letters.length);
-    onChange(next.slice(0, userCodeLength), strange);
-    focus(Math.min(at, value.length) + letters.length);
+    const now = latest.current;
+    const from = Math.min(at, now.length);
+    if (!letters) return change(now, strange);
+    const isWhole = letters.length === userCodeLength;
+    change(isWhole ? letters : now.slice(0, from) + letters + now.slice(from + letters.length), strange);
+    focus(from + letters.length);
   };
   const press = (at: number, event: KeyboardEvent) => {
+    const now = latest.current;
     const moves: Readonly<Record<string, number>> = {
       ArrowLeft: at - 1,
       ArrowRight: at + 1,
       Home: 0,
-      End: value.length,
+      End: now.length,
     };
     const to = moves[event.key];
-    if (to !== undefined) focus(Math.min(to, value.length));
+    if (to !== undefined) focus(Math.min(to, now.length));
     else if (event.key === 'Backspace' || event.key === 'Delete') {
-      const taken = event.key === 'Backspace' && !value[at] ? at - 1 : at;
-      onChange(value.slice(0, Math.max(0, taken)) + value.slice(taken + 1), false);
-      focus(event.key === 'Backspace' ? at - 1 : at);
+      const taken = event.key === 'Backspace' && !now[at] ? Math.max(0, at - 1) : at;
+      change(now.slice(0, taken) + now.slice(taken + 1), false);
+      focus(taken);
     } else return;
     event.preventDefault();
   };
@@ -63,7 +72,9 @@ export function CodeBoxes({
             spellcheck={false}
             enterkeyhint="go"
             value={value[at] ?? ''}
-            onFocus={(event) => (at > value.length ? focus(value.length) : event.currentTarget.select())}
+            onFocus={(event) =>
+              at > latest.current.length ? focus(latest.current.length) : event.currentTarget.select()
+            }
             onInput={(event) => {
               const typed = event.currentTarget.value;
               // The box shows what counts, also where the letter was refused or went to its neighbours.

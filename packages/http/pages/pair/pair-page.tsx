@@ -39,14 +39,16 @@ export function PairPage() {
         ) : (
           <CodeForm />
         )}
-        <footer class="row spread">
-          <span class="muted small">
-            {t('sign_in.as', { name: user.name })}
-            {merchant && ` · ${merchant.name}`}
-          </span>
-          <Button look="quiet" icon="out" onClick={signOut}>
-            {t('sign_in.out')}
-          </Button>
+        <footer class="stack tight">
+          <div class="row spread">
+            <span class="muted small">
+              {t('sign_in.as', { name: user.name })}
+              {merchant && ` · ${merchant.name}`}
+            </span>
+            <Button look="quiet" icon="out" onClick={signOut}>
+              {t('sign_in.out')}
+            </Button>
+          </div>
           <Preferences />
         </footer>
       </div>

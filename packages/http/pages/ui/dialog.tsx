@@ -38,12 +38,12 @@ export function Dialog({
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div class="dialog-body stack">
-        <header class="row spread">
+        <div class="row spread">
           <h2 id={id}>{title}</h2>
           <button type="button" class="button quiet square" aria-label={t('close')} onClick={onClose}>
             <Icon name="cross" />
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -70,7 +70,7 @@ export const pairing: Translated<typeof english> = {
   'boot.sign_in': 'Oder vorerst anmelden',
   'boot.key': 'An dieses Tablet binden',
   'boot.key_hint':
-    'Mit einem Schlüssel, der sich nicht kopieren lässt: eine gestohlene Anmeldung ist anderswo nichts wert. Die Uhr muss stimmen.',
+    'Mit einem Schlüssel, der sich nicht kopieren lässt: eine gestohlene Anmeldung ist anderswo nichts wert.',
   'boot.scan_text':
     'Auf der Seite der Leitung unter Geräte: „Gerät koppeln“. Scannen Sie dann den Code, der dort erscheint, auch mit einem Handscanner.',
   'boot.camera': 'Kamera benutzen',
@@ -103,5 +103,5 @@ export const pairing: Translated<typeof english> = {
     'Es wird abgemeldet und in der Liste der Leitung abgeschaltet. Um es wieder zu benutzen, muss es neu gekoppelt werden. Karten und Stempel bleiben, wie sie sind.',
   'boot.ended_revoked': 'Dieses Tablet wurde von der Leitung abgeschaltet. Koppeln Sie es neu, um weiterzuarbeiten.',
   'boot.ended_expired': 'Die Zeit dieses Tablets ist um. Koppeln Sie es neu, um weiterzuarbeiten.',
-  'boot.ended_key': 'Dieses Tablet kann sich nicht mehr ausweisen. Prüfen Sie seine Uhr und koppeln Sie es neu.',
+  'boot.ended_key': 'Dieses Tablet kann sich nicht mehr ausweisen. Koppeln Sie es neu, um weiterzuarbeiten.',
 };

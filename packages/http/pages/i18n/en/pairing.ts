@@ -66,8 +66,7 @@ export const pairing = {
   'boot.by_code': 'Show a code here',
   'boot.sign_in': 'Or sign in for now',
   'boot.key': 'Bind it to this tablet',
-  'boot.key_hint':
-    'With a key that cannot be copied: a stolen sign-in is worth nothing elsewhere. The clock must be right.',
+  'boot.key_hint': 'With a key that cannot be copied: a stolen sign-in is worth nothing elsewhere.',
   'boot.scan_text':
     'On the owner’s page, under Devices: “Pair a device”. Then scan the code that appears, also with a hand scanner.',
   'boot.camera': 'Use the camera',
@@ -98,5 +97,5 @@ export const pairing = {
     'It is signed out and switched off in the owner’s list. To use it again, it has to be paired again. Cards and stamps stay as they are.',
   'boot.ended_revoked': 'This tablet was switched off by the owner. To go on, pair it again.',
   'boot.ended_expired': 'The time of this tablet is over. To go on, pair it again.',
-  'boot.ended_key': 'This tablet can no longer prove that it is itself. Check its clock and pair it again.',
+  'boot.ended_key': 'This tablet can no longer prove that it is itself. To go on, pair it again.',
 } as const;

@@ -74,8 +74,7 @@ export const pairing: Translated<typeof english> = {
   'boot.by_code': 'Afficher un code ici',
   'boot.sign_in': 'Ou se connecter pour l’instant',
   'boot.key': 'La lier à cette tablette',
-  'boot.key_hint':
-    'Par une clé qui ne peut pas être copiée : une connexion volée ne vaut rien ailleurs. L’horloge doit être à l’heure.',
+  'boot.key_hint': 'Par une clé qui ne peut pas être copiée : une connexion volée ne vaut rien ailleurs.',
   'boot.scan_text':
     'Sur la page du responsable, sous Appareils : « Associer un appareil ». Scannez ensuite le code qui s’affiche, aussi avec un lecteur à main.',
   'boot.camera': 'Utiliser la caméra',
@@ -107,5 +106,5 @@ export const pairing: Translated<typeof english> = {
     'Elle est déconnectée et désactivée dans la liste du responsable. Pour la réutiliser, il faudra l’associer de nouveau. Les cartes et les tampons restent tels quels.',
   'boot.ended_revoked': 'Cette tablette a été désactivée par le responsable. Pour continuer, associez-la de nouveau.',
   'boot.ended_expired': 'La durée de cette tablette est écoulée. Pour continuer, associez-la de nouveau.',
-  'boot.ended_key': 'Cette tablette ne peut plus prouver son identité. Vérifiez son horloge et associez-la de nouveau.',
+  'boot.ended_key': 'Cette tablette ne peut plus prouver son identité. Pour continuer, associez-la de nouveau.',
 };

@@ -69,7 +69,7 @@ export const pairing: Translated<typeof english> = {
   'boot.sign_in': 'Oder fir de Moment umellen',
   'boot.key': 'Un dësen Tablet bannen',
   'boot.key_hint':
-    'Mat engem Schlëssel, deen net kopéiert ka ginn: eng geklaut Umeldung ass soss néierens eppes wäert. D’Auer muss stëmmen.',
+    'Mat engem Schlëssel, deen net kopéiert ka ginn: eng geklaut Umeldung ass soss néierens eppes wäert.',
   'boot.scan_text':
     'Op der Säit vun der Leedung ënner Apparater: „Apparat verbannen“. Scannt dann de Code, deen do erschéngt, och mat engem Handscanner.',
   'boot.camera': 'Kamera benotzen',
@@ -100,5 +100,5 @@ export const pairing: Translated<typeof english> = {
     'E gëtt ofgemellt an an der Lëscht vun der Leedung ausgeschalt. Fir en erëm ze benotzen, muss en nei verbonne ginn. Kaarten a Stempele bleiwen, wéi se sinn.',
   'boot.ended_revoked': 'Dësen Tablet gouf vun der Leedung ausgeschalt. Verbannt en nei, fir weiderzeschaffen.',
   'boot.ended_expired': 'D’Zäit vun dësem Tablet ass ëm. Verbannt en nei, fir weiderzeschaffen.',
-  'boot.ended_key': 'Dësen Tablet kann sech net méi ausweisen. Préift seng Auer a verbannt en nei.',
+  'boot.ended_key': 'Dësen Tablet kann sech net méi ausweisen. Verbannt en nei, fir weiderzeschaffen.',
 };
