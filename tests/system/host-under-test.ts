@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { later, systemClock, type Clock, type Instant } from '@tresen/domain';
@@ -58,7 +59,10 @@ export async function hostUnderTest(environment: Environment = {}): Promise<Host
     ...environment,
   });
   const host = await createHost({ config, clock, writeLog: (line) => void logged.push(line), jobs: false });
-  const url = await host.listen();
+  await host.listen();
+  // Also where its public address is another: a server listens on a port.
+  const { port } = host.server.address() as AddressInfo;
+  const url = `http://localhost:${port}`;
   return {
     host,
     url,

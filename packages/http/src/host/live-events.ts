@@ -14,12 +14,13 @@ export const liveTypes = [
 
 /** An event as another process of the host has sent it; `undefined` for what is none. */
 export function heardEvent(text: string): OutgoingEvent | undefined {
-  let sent: Partial<OutgoingEvent>;
+  let sent: Partial<OutgoingEvent> | null;
   try {
-    sent = JSON.parse(text) as Partial<OutgoingEvent>; // every field is looked at below
+    sent = JSON.parse(text) as Partial<OutgoingEvent> | null; // every field is looked at below
   } catch {
     return undefined;
   }
+  if (sent === null) return undefined;
   const { type, at, data, aggregate } = sent;
   const id = typeof sent.id === 'string' ? parseId<'event'>(sent.id) : undefined;
   const merchantId = typeof sent.merchantId === 'string' ? (parseId<'merchant'>(sent.merchantId) ?? null) : null;

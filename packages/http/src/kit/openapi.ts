@@ -62,12 +62,10 @@ const tags: Record<Area, string> = {
 
 const oauthTag = 'OAuth';
 
-const storeCode = z
-  .string()
-  .meta({
-    description: 'The store the request is made in. People must send it; a device is in its own.',
-    example: 'DEMO-1',
-  });
+const storeCode = z.string().meta({
+  description: 'The store the request is made in. People must send it; a device is in its own.',
+  example: 'DEMO-1',
+});
 const proof = z.string().meta({ description: 'Of a device that is held to its key: the proof of it (RFC 9449).' });
 const staffTicket = z.string().meta({ description: 'In place of a PIN: what `/store/pins/verify` answered.' });
 const idempotencyKey = z
