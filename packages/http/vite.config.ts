@@ -31,7 +31,9 @@ function entryOfPath(): Plugin {
     name: 'tresen-entry-of-path',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        const entry = /^\/(counter|pair|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+$)/.exec(request.url ?? '')?.[1];
+        const entry = /^\/(counter|pair|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+$)/.exec(
+          request.url ?? '',
+        )?.[1];
         if (entry) request.url = `/${entry}.html`;
         next();
       });

@@ -86,7 +86,7 @@ export function createMetrics({ database, outbox, clock, watchers }: MetricsDeps
   };
 }
 
-type GaugeDeps = MetricsDeps & { readonly registers: Registry[] };
+type GaugeDeps = Omit<MetricsDeps, 'watchers'> & { readonly registers: Registry[] };
 
 /** Sets what is read from the database. What cannot be read is left out of the scrape; the rest is answered all the same. */
 function databaseGauges({ database, outbox, clock, registers }: GaugeDeps): () => Promise<void> {
