@@ -140,6 +140,61 @@ describe('a device that shows a code', () => {
     await tablet.context.close();
   });
 
+  test('a tablet that is known takes its own place again, whoever lets it in', async () => {
+    const tablet = await visit(browser, host);
+    const shownCode = async () => {
+      await tablet.page.goto('/counter');
+      await tablet.page.getByRole('button', { name: 'Show a code here' }).click();
+      return (await tablet.page.locator('.user-code').textContent())!;
+    };
+    const approve = async (email: string, code: string) => {
+      const { page, context, complaints } = await visit(browser, host, { email });
+      await page.goto(`/pair/device?user_code=${code}`);
+      await page.getByLabel('Name').fill(`Let in by ${email}`);
+      const replaces = await page.getByText('It says that it is your', { exact: false }).count();
+      if (email.startsWith('admin')) await page.getByLabel('Merchant').selectOption({ label: 'Café Demo' });
+      await page.getByLabel('Store').selectOption({ label: 'Café Demo am Markt (DEMO-1)' });
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await page.getByRole('heading', { name: 'Approved' }).waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+      return replaces;
+    };
+    const before = (await owner.devices()).length;
+    expect(await approve('owner@demo.test', await shownCode())).toBe(0);
+    await isAtWork(tablet.page);
+    for (const [email, replaces] of [
+      ['staff@demo.test', 1],
+      ['admin@demo.test', 0],
+    ] as const) {
+      await tablet.page.evaluate(() => localStorage.removeItem('tresen.device'));
+      expect(await approve(email, await shownCode())).toBe(replaces);
+      await isAtWork(tablet.page);
+    }
+    const after = await owner.devices();
+    expect(after.length).toBe(before + 1);
+    expect(after.map(({ label }) => label)).toContain('Let in by admin@demo.test');
+    expect(tablet.complaints).toEqual([]);
+    await tablet.context.close();
+  });
+
+  test('a wrong clock on the phone does not end a code that the host still knows', async () => {
+    const tablet = await visit(browser, host);
+    await tablet.page.goto('/counter');
+    await tablet.page.getByRole('button', { name: 'Show a code here' }).click();
+    const code = (await tablet.page.locator('.user-code').textContent())!;
+    const { page, context } = await visit(browser, host, { email: 'owner@demo.test' });
+    await page.clock.install({ time: Date.now() + 3_600_000 });
+    await page.goto(`/pair/device?user_code=${code}`);
+    await page.getByRole('heading', { name: 'Is this the code on your device?' }).waitFor();
+    await expect.poll(() => page.getByRole('timer').count()).toBe(0);
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await page.getByRole('heading', { name: 'Denied' }).waitFor();
+    await tablet.context.close();
+    await context.close();
+  });
+
   test('letter by letter: the boxes move on, go back, and refuse what no code has', async () => {
     const { page, context, complaints } = await visit(browser, host, { email: 'owner@demo.test' });
     await page.goto('/pair/device');

@@ -5,7 +5,6 @@ import { match, path } from '../kit/router.ts';
 import { Shell } from '../manage/shell.tsx';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
-import '../styles/manage-devices.css';
 import { SignedIn } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { Empty } from '../ui/states.tsx';

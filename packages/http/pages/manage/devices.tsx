@@ -4,6 +4,7 @@ import type { Store } from '../../src/wire/merchants.ts';
 import { useListing, useThing, type Listing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { setQuery } from '../kit/router.ts';
+import '../styles/devices.css';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Tick } from '../ui/field.tsx';
 import { Empty, Shown, Trouble } from '../ui/states.tsx';

@@ -2,7 +2,6 @@ import { t } from '../i18n/t.ts';
 import { words } from '../i18n/words.ts';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
-import '../styles/manage-devices.css';
 import { SignedIn, useMe } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { officeEntries } from './entries.ts';

@@ -23,11 +23,14 @@ const lifetimes = ['30d', '90d', '1y', 'never'] as const;
 export function Compare({
   grant,
   code,
+  onOver,
   onAnswered,
   restart,
 }: {
   grant: DeviceGrant;
   code: string;
+  /** When its time has run out by this device's clock; absent when that clock is no good. */
+  onOver?: () => void;
   onAnswered: (answered: Answered) => void;
   restart: () => void;
 }) {
@@ -87,11 +90,13 @@ export function Compare({
         <h1 tabIndex={-1}>{t('pair.compare')}</h1>
         <p class="user-code mono">{shownUserCode(code)}</p>
         <p>{t('pair.compare_text')}</p>
-        <Countdown
-          until={Date.parse(grant.expires_at)}
-          say={(left) => t('pair.time_left', { time: left })}
-          onEnd={() => onAnswered({ kind: 'gone' })}
-        />
+        {onOver && (
+          <Countdown
+            until={Date.parse(grant.expires_at)}
+            say={(left) => t('pair.time_left', { time: left })}
+            onEnd={onOver}
+          />
+        )}
       </header>
       <Asker grant={grant} />
       <section class="panel stack">

@@ -104,9 +104,23 @@ function Asking({
   restart: () => void;
 }) {
   const grant = useThing<DeviceGrant>(`/device-grants/${code}`);
+  // The host decides when it is over: where it still knows the code, this device's clock is wrong and counts nothing down.
+  const [over, setOver] = useState(false);
+  const end = () => {
+    setOver(true);
+    grant.reload();
+  };
   if (grant.state === 'loading') return <Skeleton lines={6} />;
   if (grant.state === 'ready')
-    return <Compare grant={grant.data} code={code} onAnswered={onAnswered} restart={restart} />;
+    return (
+      <Compare
+        grant={grant.data}
+        code={code}
+        {...(over ? {} : { onOver: end })}
+        onAnswered={onAnswered}
+        restart={restart}
+      />
+    );
   if (isRefused(grant.error, 'DEVICE_GRANT_NOT_FOUND', 'VALIDATION_FAILED'))
     return <Outcome answered={{ kind: 'gone' }} restart={restart} />;
   if (isRefused(grant.error, 'RATE_LIMITED')) return <CodeForm problem={grant.error} />;
