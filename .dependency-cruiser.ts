@@ -16,10 +16,6 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
     home: 'http/src',
     packages: ['koa', '@koa/router', 'pino', 'prom-client', 'sirv', 'ws', 'zod', 'zod-openapi', '@types/(koa|ws)'],
   },
-  {
-    home: 'http/pages',
-    packages: ['preact', '@preact/signals[^/]*', 'uplot', 'qrcode', '@types/qrcode', 'swagger-ui-dist'],
-  },
   { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'swagger-ui-dist'] },
   { home: '(adapters/src/qrcode|http/pages)', packages: ['qrcode', '@types/qrcode'] },
 ];
