@@ -84,6 +84,8 @@ export function live(deps: LiveDeps): Live {
   };
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    // Older versions of Node hand every upgrade over.
+    if (!asksForLive(request)) throw refuse('NOT_FOUND');
     const credentials = credentialsOf(deps, request);
     // The types of the route's area, by its declaration.
     const entered = await deps.access(place!, credentials);
