@@ -10,10 +10,10 @@ export const devices: Translated<typeof english> = {
   'devices.no_store': 'Ein Gerät arbeitet in einer Filiale. Legen Sie zuerst eine an.',
   'devices.none': 'Noch ist kein Gerät gekoppelt.',
   'devices.none_text':
-    'Öffnen Sie die Theke auf einem Tablet und koppeln Sie es hier: von da an meldet es sich selbst an.',
+    'Öffnen Sie den Tresen auf einem Tablet und koppeln Sie es hier: von da an meldet es sich selbst an.',
   'devices.seen': 'Gesehen {when}',
   'devices.never_seen': 'Nie gesehen',
-  'device.client.tresen-counter': 'Thekenseite',
+  'device.client.tresen-counter': 'Tresenseite',
   'device.client.tresen-pos': 'Kassenseite',
   'device.client.tresen-kiosk': 'Terminalseite',
   'device.client.tresen-offline-till': 'Offline-Kasse',

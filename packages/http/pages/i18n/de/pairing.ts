@@ -62,7 +62,7 @@ export const pairing: Translated<typeof english> = {
   'pair.gone_text':
     'Er ist vertippt, abgelaufen oder schon benutzt. Geben Sie den Code ein, den das Gerät jetzt zeigt.',
   'pair.devices': 'Zu den Geräten',
-  'boot.title': 'Theke einrichten',
+  'boot.title': 'Tresen einrichten',
   'boot.pair': 'Dieses Tablet koppeln',
   'boot.pair_text': 'Einmal gekoppelt, öffnet es sich jeden Tag von selbst. Das Personal gibt nur noch die PIN ein.',
   'boot.by_payload': 'QR-Code scannen',

@@ -61,7 +61,7 @@ export const pairing: Translated<typeof english> = {
   'pair.gone': 'Dëse Code gëllt net',
   'pair.gone_text': 'En ass falsch getippt, ofgelaf oder scho benotzt. Gitt de Code an, deen den Apparat elo weist.',
   'pair.devices': 'Bei d’Apparater',
-  'boot.title': 'Thek ariichten',
+  'boot.title': 'Comptoir ariichten',
   'boot.pair': 'Dësen Tablet verbannen',
   'boot.pair_text': 'Eemol verbonnen, geet en all Dag vum selwen op. D’Personal gëtt nëmmen nach de PIN an.',
   'boot.by_payload': 'QR-Code scannen',
