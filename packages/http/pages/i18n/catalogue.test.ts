@@ -123,7 +123,7 @@ describe('the catalogue', () => {
   });
 
   test('explains every code that the contexts refuse with', () => {
-    const tables = ['kernel/errors.ts', 'people/refusals.ts', 'loyalty/refusals.ts'];
+    const tables = ['kernel/errors.ts', 'people/refusals.ts', 'loyalty/refusals.ts', 'devices/refusals.ts'];
     const refusals = tables.flatMap((file) =>
       [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:object|\{)/gm)].map(
         ([, code]) => code!,
