@@ -86,7 +86,7 @@ test('any interleaving of polls, approvals, denials and ends gives at most one t
       expect(grant?.status === 'collected').toBe(tokens.length === 1);
       collected += tokens.length;
     }),
-    { numRuns: 500 },
+    { numRuns: 2_000 },
   );
   expect(collected).toBeGreaterThan(20);
 });
