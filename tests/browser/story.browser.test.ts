@@ -85,7 +85,7 @@ describe('the story at the counter', () => {
     const card = await enrolled(host, 'Kim Keys');
     const { page, context, complaints } = await visit(browser, host, { email: 'staff@demo.test' });
     await page.goto('/counter');
-    await page.getByLabel('Find a card').waitFor();
+    await settled(page);
     // The focus is on a button, not in the field: the scan is heard all the same, and presses nothing.
     await page.getByRole('button', { name: 'Settings' }).focus();
     await scan(page, card.qr_payload);

@@ -56,8 +56,13 @@ export async function redisEphemeralStore({
     autoResendUnfulfilledCommands: false,
     retryStrategy: (tries) => Math.min(tries * 100, 2_000),
   });
+  let closing = false;
   redis.on('error', onError);
   redis.on('ready', onReady);
+  // A server that says goodbye raises no error; what is asked until the next try fails all the same.
+  redis.on('close', () => {
+    if (!closing) onError(new Error('The connection to Redis was closed.'));
+  });
   // A host starts without Redis too; what needs it refuses until the client gets through.
   await redis.connect().catch(onError);
 
@@ -85,6 +90,7 @@ export async function redisEphemeralStore({
     },
     ping: async () => void (await call(redis.ping())),
     close: async () => {
+      closing = true;
       await redis.quit().catch(() => redis.disconnect());
     },
   };
