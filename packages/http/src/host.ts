@@ -87,8 +87,8 @@ export async function createHost({
       lost: (error) => warn('What happens in other processes cannot be heard just now.', error),
     });
     // Best effort: whoever watches misses it, and no event is held back for that.
-    const announce = (event: OutgoingEvent) =>
-      broadcast.send(JSON.stringify(event)).catch((error: unknown) => warn('Nobody was told of an event.', error));
+    const announce = async (event: OutgoingEvent) =>
+      void broadcast.send(JSON.stringify(event)).catch((error: unknown) => warn('Nobody was told of an event.', error));
     const url = () => config.publicUrl ?? localUrl(config, server);
     const get = compose({
       config,

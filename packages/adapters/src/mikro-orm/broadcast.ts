@@ -19,6 +19,8 @@ export interface BroadcastOptions {
 
 const channel = 'tresen_broadcast';
 const pause = 1_000;
+/** What is sent within so many milliseconds goes in one statement: every notifying commit takes one lock of the whole server. */
+const gathering = 25;
 /** PostgreSQL takes no notification of 8000 bytes or more. */
 const longest = 7_900;
 
@@ -58,14 +60,30 @@ export async function databaseBroadcast({ database, url, heard, lost }: Broadcas
   };
   await connect();
 
+  const notify = {
+    name: 'broadcast',
+    text: `select pg_notify('${channel}', t.text) from jsonb_array_elements_text($1::jsonb) with ordinality t (text, at) order by t.at`,
+  };
+  let gathered: string[] = [];
+  let sending: Promise<void> | undefined;
+  const sendGathered = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, gathering));
+    const texts = gathered;
+    gathered = [];
+    sending = undefined;
+    await database.sql.rows(notify, [JSON.stringify(texts)]);
+  };
+
   return {
     send: async (text) => {
       if (Buffer.byteLength(text) > longest) throw new RangeError('too long to be broadcast');
-      await database.sql.rows({ name: 'broadcast', text: `select pg_notify('${channel}', $1)` }, [text]);
+      gathered.push(text);
+      await (sending ??= sendGathered());
     },
     close: async () => {
       closed = true;
       clearTimeout(timer);
+      await sending?.catch(() => undefined);
       if (client) await ended(client);
     },
   };
