@@ -1,11 +1,11 @@
-import { decideAndCommit, idempotencyScope, insert, requireUnchanged, update, type Command } from '../kernel/commit.ts';
+import { decideAndCommit, idempotencyScope, type Command } from '../kernel/commit.ts';
 import type { TimeZone } from '../kernel/time.ts';
-import { attribution, cardAudit, cardChanged, type Attribution, type Entered, type Moment } from './card-change.ts';
+import { attribution, cardAudit, type Attribution, type Entered, type Moment } from './card-change.ts';
 import type { CardId } from './card.ts';
 import { decideActive, decideAdjust, decideExpire, type OnCard } from './card-decisions.ts';
 import { cardState, type CardState } from './card-state.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { OnCardDeps } from './on-card.ts';
+import { entering, type OnCardDeps } from './on-card.ts';
 import type { CardFile, LoyaltyCollections } from './ports.ts';
 import { refuse } from './refusals.ts';
 
@@ -39,18 +39,14 @@ const fromOffice =
         if (!file) throw refuse('CARD_NOT_FOUND');
         return { state: file, answered: file.answered };
       },
-      decide: ({ card, program }) => {
+      decide: (file) => {
+        const { card, program } = file;
         const moment = { now: clock.now(), random, digests };
         const entered = decide({ card, program }, attribution(caller), moment);
         const state = cardState(entered?.card ?? card, program, moment.now, zone);
         if (!entered) return { writes: [], result: { card: state, entry: null } };
         return {
-          writes: [
-            update('card', { ...entered.card, version: card.version }),
-            insert('ledger_entry', entered.entry),
-            requireUnchanged('program', program),
-          ],
-          events: [cardChanged(entered, moment)],
+          ...entering(file, entered, moment),
           audit: [cardAudit(action, entered, caller, moment)],
           result: { card: state, entry: entered.entry },
         };

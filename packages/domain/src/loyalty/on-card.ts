@@ -92,11 +92,11 @@ export const atCounter =
   };
 
 /** Writes one change to a card, held to everything the decision was made from. */
-const entering = (
+export const entering = (
   { card, program, store, staff }: Pick<CardFile, 'card' | 'program' | 'store' | 'staff'>,
   entered: Entered,
   moment: Moment,
-): Pick<Decision<LoyaltyCollections, CardChanged>, 'writes' | 'events'> => ({
+): Pick<Decision<LoyaltyCollections, unknown>, 'writes' | 'events'> => ({
   writes: [
     update('card', { ...entered.card, version: card.version }),
     insert('ledger_entry', entered.entry),
