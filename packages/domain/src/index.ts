@@ -22,6 +22,7 @@ export * from './people/pin.ts';
 export * from './people/ports.ts';
 export type { PeopleRefusals } from './people/refusals.ts';
 export * from './people/sign-in.ts';
+export * from './people/settings.ts';
 export * from './people/signed-in.ts';
 export * from './people/staff-member.ts';
 export * from './people/staff-ticket.ts';

@@ -18,6 +18,7 @@ import {
   mikroOrmMerchants,
   mikroOrmOutbox,
   mikroOrmPrograms,
+  mikroOrmSettings,
   mikroOrmSigningKeys,
   mikroOrmStaffMembers,
   mikroOrmStores,
@@ -32,6 +33,7 @@ import {
   approveGrant,
   authenticateDevice,
   checkProof,
+  changeSettings,
   claimDevice,
   clientOf,
   createMerchant,
@@ -93,7 +95,9 @@ import {
   type LoyaltyStatistics,
   type Outbox,
   type Randomness,
+  type Sealer,
   type SecretHasher,
+  type Settings,
   type Subscribers,
   type TokenSigner,
   type Write,
@@ -154,6 +158,9 @@ export interface Services extends UseCases {
   outbox: Outbox;
   housekeeping: Housekeeping;
   deviceGrants: DeviceGrants;
+  settings: Settings;
+  sealer: Sealer;
+  changeSettings: ReturnType<typeof changeSettings>;
   /** Which person holds a bearer token. */
   principal: (bearer: string) => Promise<SignedInPrincipal | undefined>;
   authenticateDevice: ReturnType<typeof authenticateDevice>;
@@ -191,6 +198,8 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
     stores: () => mikroOrmStores(database),
     users: () => mikroOrmUsers(database),
     staffMembers: () => mikroOrmStaffMembers(database),
+    settings: () => mikroOrmSettings(database),
+    sealer: () => sealer(derivedKey(config.secrets.SETTINGS_KEY, 'settings')),
     audit: () => mikroOrmAuditTrail(database),
     devices: () => mikroOrmDevices(database),
     deviceGrants: () => mikroOrmDeviceGrants(database),
@@ -323,6 +332,7 @@ const useCases = {
   updateStore: (get) => updateStore(people(get)),
   createUser: (get) => createUser(people(get)),
   updateUser: (get) => updateUser(people(get)),
+  changeSettings: (get) => changeSettings({ ...common(get), settings: get('settings'), sealer: get('sealer') }),
   ensureAdmin: (get) => ensureAdmin(people(get)),
   hireStaffMember: (get) => hireStaffMember(people(get)),
   updateStaffMember: (get) => updateStaffMember(people(get)),

@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { flag, ids, instant, integer, text, uuid } from './columns.ts';
+import { flag, ids, instant, integer, json, text, uuid } from './columns.ts';
 
 export const merchant = defineEntity({
   name: 'Merchant',
@@ -92,6 +92,19 @@ export const staffMember = defineEntity({
     { name: 'staff_pin', properties: ['merchantId', 'pinDigest'] },
   ],
   indexes: [{ name: 'staff_member_newest', properties: ['merchantId', 'createdAt', 'id'] }],
+});
+
+export const merchantSettings = defineEntity({
+  name: 'MerchantSettings',
+  tableName: 'merchant_settings',
+  properties: {
+    merchantId: uuid().primary(),
+    id: text().primary(),
+    values: json(),
+    sealed: json(),
+    updatedAt: instant(),
+    version: integer(),
+  },
 });
 
 export const pinGuard = defineEntity({

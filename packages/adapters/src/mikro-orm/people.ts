@@ -4,6 +4,8 @@ import type {
   GuardedStaffMember,
   Merchant,
   Merchants,
+  MerchantSettings,
+  Settings,
   StaffMembers,
   Stores,
   User,
@@ -131,4 +133,10 @@ export function mikroOrmAuditTrail({ sql, tables: { audit_event: table } }: Data
       return pageOf(events, page, ({ at, id }) => ({ at, id }));
     },
   };
+}
+
+export function mikroOrmSettings(database: Database): Settings {
+  const { merchant_settings: settings } = database.tables;
+  const where = 'r.merchant_id = $1 and r.id = $2';
+  return { of: finding<MerchantSettings>(database, settings, 'settings_of', where) };
 }

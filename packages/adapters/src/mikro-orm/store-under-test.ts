@@ -9,6 +9,7 @@ import { connectDatabase, type Database, type DatabaseOptions } from './database
 import {
   mikroOrmAuditTrail,
   mikroOrmMerchants,
+  mikroOrmSettings,
   mikroOrmStaffMembers,
   mikroOrmStores,
   mikroOrmUsers,
@@ -23,6 +24,7 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   stores: mikroOrmStores(database),
   users: mikroOrmUsers(database),
   staffMembers: mikroOrmStaffMembers(database),
+  settings: mikroOrmSettings(database),
   auditTrail: mikroOrmAuditTrail(database),
   programs: mikroOrmPrograms(database),
   cards: mikroOrmCards(database),

@@ -102,6 +102,7 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     session: table(people.session),
     staff_member: table(people.staffMember),
     pin_guard: table(people.pinGuard),
+    merchant_settings: table(people.merchantSettings),
     program: table(loyalty.program),
     customer: table(loyalty.customer),
     card: table(loyalty.card),

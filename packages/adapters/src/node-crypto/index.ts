@@ -7,7 +7,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import type { Digests, Randomness } from '@tresen/domain';
+import type { Digests, Randomness, Sealer } from '@tresen/domain';
 
 /** SHA-256, and HMAC-SHA-256 under `key`, which must serve nothing else; see {@link derivedKey}. */
 export const nodeDigests = (key: Uint8Array): Digests => ({
@@ -20,14 +20,6 @@ export const nodeRandomness: Randomness = { bytes: (length) => randomBytes(lengt
 /** 32 bytes for one purpose out of a secret that serves several (HKDF-SHA-256, RFC 5869): knowing one tells nothing of another. */
 export const derivedKey = (secret: string, purpose: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
-
-/** Keeps texts secret where others can read the storage. */
-export interface Sealer {
-  /** Encrypts `text` for this place only: what is sealed for one `context` does not open in another. */
-  seal(text: string, context: string): string;
-  /** Throws when the text was sealed under another key or for another context, or was changed. */
-  unseal(sealed: string, context: string): string;
-}
 
 const cipher = 'aes-256-gcm';
 const form = 'v1.';

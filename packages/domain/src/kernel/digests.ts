@@ -14,6 +14,14 @@ export interface SecretHasher {
   verify(hash: string | null, secret: string): Promise<boolean>;
 }
 
+/** Keeps texts secret where others can read the storage. */
+export interface Sealer {
+  /** Encrypts `text` for this place only: what is sealed for one `context` does not open in another. */
+  seal(text: string, context: string): string;
+  /** Throws when the text was sealed under another key or for another context, or was changed. */
+  unseal(sealed: string, context: string): string;
+}
+
 /** Signed, typed statements that expire (JWT, RFC 7519). */
 export interface TokenSigner {
   /**

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../kernel/pages.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Merchant, Store } from './merchant.ts';
 import type { PinGuard } from './pin.ts';
+import type { MerchantSettings } from './settings.ts';
 import type { StaffMember } from './staff-member.ts';
 import type { Session, User } from './user.ts';
 
@@ -15,6 +16,7 @@ export interface PeopleCollections {
   session: Session;
   staff_member: StaffMember;
   pin_guard: PinGuard;
+  merchant_settings: MerchantSettings;
 }
 
 /** Unique keys by collection: the name a commit answers `taken` with, and the fields. Records with a `null` among them are free of it. */
@@ -79,6 +81,11 @@ export interface StaffMembers {
     page: PageRequest & { q?: string | undefined; storeId?: StoreId | undefined },
   ): Promise<Page<GuardedStaffMember>>;
   guard(merchantId: MerchantId, id: string): Promise<PinGuard | undefined>;
+}
+
+/** What merchants have set for parts of the host. */
+export interface Settings {
+  of(merchantId: MerchantId, part: string): Promise<MerchantSettings | undefined>;
 }
 
 export interface AuditFilter extends PageRequest {

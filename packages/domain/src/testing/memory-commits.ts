@@ -21,9 +21,11 @@ type Uniques = Record<string, Record<string, readonly string[]>>;
 
 const uniques: Uniques = { ...peopleUniques, ...loyaltyUniques, ...deviceUniques };
 
-/** Collections whose records are known by more than their id: a guard's id says something only within its merchant. */
+/** Collections whose ids say something only within their merchant. */
+const namedInMerchant: ReadonlySet<string> = new Set<keyof Collections>(['pin_guard', 'merchant_settings']);
+
 const keyOf = (collection: string, { id, merchantId }: Stored): string =>
-  collection === 'pin_guard' ? `${merchantId}/${id}` : id;
+  namedInMerchant.has(collection) ? `${merchantId}/${id}` : id;
 
 const hasVersion = (record: object): boolean => 'version' in record;
 

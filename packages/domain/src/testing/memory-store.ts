@@ -12,7 +12,15 @@ import type {
   StatisticsRow,
 } from '../loyalty/ports.ts';
 import type { Store } from '../people/merchant.ts';
-import type { AuditTrail, GuardedStaffMember, Merchants, StaffMembers, Stores, Users } from '../people/ports.ts';
+import type {
+  AuditTrail,
+  GuardedStaffMember,
+  Merchants,
+  Settings,
+  StaffMembers,
+  Stores,
+  Users,
+} from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
@@ -26,6 +34,7 @@ export interface MemoryStore {
   readonly stores: Stores;
   readonly users: Users;
   readonly staffMembers: StaffMembers;
+  readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly programs: Programs;
   readonly cards: Cards;
@@ -134,6 +143,10 @@ export function memoryStore(): MemoryStore {
         return { items: items.map((member) => guarded(member)!), nextCursor };
       },
       guard: async (merchantId, id) => guardWhere(merchantId, id),
+    },
+    settings: {
+      of: async (merchantId, part) =>
+        all('merchant_settings').find((one) => one.merchantId === merchantId && one.id === part),
     },
     auditTrail: {
       list: async ({ merchantId, action, objectId, actorId, from, to, ...request }) =>

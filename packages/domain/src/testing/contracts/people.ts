@@ -1,6 +1,7 @@
 import { insert, update, type AuditEvent } from '../../kernel/commit.ts';
 import { later, type Instant } from '../../kernel/time.ts';
 import type { PinGuard } from '../../people/pin.ts';
+import type { MerchantSettings } from '../../people/settings.ts';
 import type { SuspectRequest } from '../../people/ports.ts';
 import { assert, assertEqual, assertRefused, type RegisterTest } from '../assert.ts';
 import { start, tenant, wholeList, type StoreUnderTest, type Tenant } from './tenant.ts';
@@ -75,6 +76,26 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
       idsOf(admins).includes(admin.id) && admins.every(({ merchantId }) => merchantId === null),
       'admins, and only they',
     );
+  });
+
+  test('settings are kept by merchant and part', async () => {
+    const { store, mine, other } = await fresh();
+    const of = ({ merchantId }: Tenant, part: string): MerchantSettings => ({
+      id: part,
+      merchantId,
+      values: { code: `the "${part}"` },
+      sealed: { key: 'v1.sealed' },
+      updatedAt: start,
+      version: 1,
+    });
+    const [one, two] = [of(mine, 'one'), of(mine, 'two')];
+    await mine.put(insert('merchant_settings', one), insert('merchant_settings', two));
+    await mine.put(insert('merchant_settings', of(other, 'one')));
+    await mine.put(update('merchant_settings', { ...two, sealed: {} }));
+    assertEqual(await store.settings.of(mine.merchantId, 'one'), one);
+    assertEqual(await store.settings.of(mine.merchantId, 'two'), { ...two, sealed: {}, version: 2 });
+    assertEqual(await store.settings.of(mine.merchantId, 'three'), undefined);
+    assertEqual(await store.settings.of(other.merchantId, 'one'), of(other, 'one'));
   });
 
   test('sessions are found by id; the open ones of a user are neither revoked nor expired', async () => {

@@ -11,7 +11,15 @@ import { chainStart, type LedgerEntry } from '../../loyalty/ledger.ts';
 import type { Cards, LoyaltyCollections, LoyaltyStatistics, Programs } from '../../loyalty/ports.ts';
 import { defaultAntiFraud, defaultPointRules, type Program } from '../../loyalty/program.ts';
 import type { Merchant, Store } from '../../people/merchant.ts';
-import type { AuditTrail, Merchants, PeopleCollections, StaffMembers, Stores, Users } from '../../people/ports.ts';
+import type {
+  AuditTrail,
+  Merchants,
+  PeopleCollections,
+  Settings,
+  StaffMembers,
+  Stores,
+  Users,
+} from '../../people/ports.ts';
 import type { StaffMember } from '../../people/staff-member.ts';
 import type { Session, User } from '../../people/user.ts';
 import { assert } from '../assert.ts';
@@ -24,6 +32,7 @@ export interface StoreUnderTest {
   readonly stores: Stores;
   readonly users: Users;
   readonly staffMembers: StaffMembers;
+  readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly programs: Programs;
   readonly cards: Cards;
