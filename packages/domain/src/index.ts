@@ -75,10 +75,30 @@ export * from './devices/ports.ts';
 export type { DeviceRefusals, OAuthError, OAuthRefused } from './devices/refusals.ts';
 export * from './devices/start-grant.ts';
 
+export * from './register/cart.ts';
+export * from './register/ports.ts';
+export * from './register/product.ts';
+export type { RegisterRefusals } from './register/refusals.ts';
+export * from './register/sale.ts';
+export * from './register/shift.ts';
+export * from './register/till.ts';
+
+export * from './payments/payment.ts';
+export * from './payments/ports.ts';
+export * from './payments/provider.ts';
+export type { PaymentRefusals } from './payments/refusals.ts';
+
 import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';
 import type { LoyaltyRefusals } from './loyalty/refusals.ts';
+import type { PaymentRefusals } from './payments/refusals.ts';
 import type { PeopleRefusals } from './people/refusals.ts';
+import type { RegisterRefusals } from './register/refusals.ts';
 
 /** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
-export type DomainErrorCode = keyof (KernelRefusals & PeopleRefusals & LoyaltyRefusals & DeviceRefusals);
+export type DomainErrorCode = keyof (KernelRefusals &
+  PeopleRefusals &
+  LoyaltyRefusals &
+  DeviceRefusals &
+  RegisterRefusals &
+  PaymentRefusals);

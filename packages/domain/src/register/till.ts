@@ -1,0 +1,32 @@
+import type { Id, MerchantId, StoreId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { ShiftId } from './shift.ts';
+
+export type TillId = Id<'till'>;
+
+/** One client in one store: a device, or a person at a browser. Carts, receipt numbers, shifts and scanners belong to it. */
+export interface Till {
+  readonly id: TillId;
+  readonly merchantId: MerchantId;
+  readonly storeId: StoreId;
+  /** `callerKey` of the client: a store has one till of each. */
+  readonly client: string;
+  /** The newest receipt number given out; the first is 1. */
+  readonly lastReceipt: number;
+  /** How many shifts it has seen; also the newest one's number. */
+  readonly lastShift: number;
+  readonly openShiftId: ShiftId | null;
+  readonly createdAt: Instant;
+  readonly version: number;
+}
+
+/** A hardware scanner and the one till that its scans go to. */
+export interface ScannerLink {
+  /** The scanner's own id, as its maker or operator named it; unique on the installation. */
+  readonly id: string;
+  readonly merchantId: MerchantId;
+  readonly storeId: StoreId;
+  readonly tillId: TillId;
+  readonly linkedAt: Instant;
+  readonly version: number;
+}
