@@ -5,7 +5,9 @@ import {
   type DomainErrorCode,
   type KernelRefusals,
   type LoyaltyRefusals,
+  type PaymentRefusals,
   type PeopleRefusals,
+  type RegisterRefusals,
 } from '@tresen/domain';
 
 /** What only the host refuses: requests that never become a command. */
@@ -86,6 +88,45 @@ export const statusOf = {
   DEVICE_CLAIM_INVALID: 404,
   DEVICE_GRANT_NOT_FOUND: 404,
 
+  PRODUCT_NOT_FOUND: 404,
+  BARCODE_UNKNOWN: 404,
+  BARCODE_INVALID: 422,
+  BARCODE_TAKEN: 409,
+  PRODUCT_INACTIVE: 409,
+  CURRENCY_MISMATCH: 409,
+  CART_NOT_FOUND: 404,
+  CART_CLOSED: 409,
+  CART_EMPTY: 409,
+  CART_FULL: 409,
+  LINE_NOT_FOUND: 404,
+  SALE_NOT_FOUND: 404,
+  SALE_EXISTS: 409,
+  SALE_STATUS: 409,
+  SCANNER_NOT_LINKED: 409,
+  SCANNER_REFUSED: 401,
+  PAIRING_CODE_INVALID: 422,
+  SHIFT_NOT_FOUND: 404,
+  SHIFT_ALREADY_OPEN: 409,
+  SHIFT_NOT_OPEN: 409,
+  SHIFT_HAS_OPEN_PAYMENTS: 409,
+  PAYMENT_NOT_FOUND: 404,
+  REFUND_NOT_FOUND: 404,
+  PROVIDER_NOT_FOUND: 404,
+  PROVIDER_UNAVAILABLE: 409,
+  PROVIDER_CURRENCY: 409,
+  PAYMENT_BELOW_MINIMUM: 409,
+  PAYMENT_EXCEEDS_OPEN: 409,
+  PAYMENT_IN_PROGRESS: 409,
+  TERMINAL_BUSY: 409,
+  TENDERED_INSUFFICIENT: 409,
+  READER_REQUIRED: 422,
+  READER_NOT_FOUND: 404,
+  READER_CODE_INVALID: 422,
+  PAYMENT_NOT_CANCELLABLE: 409,
+  REFUND_EXCEEDS_PAID: 409,
+  REFUND_UNSUPPORTED: 409,
+  REVIEW_NOT_OPEN: 409,
+
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
@@ -110,6 +151,8 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(st
 export const refusePeople = refusing<PeopleRefusals>();
 export const refuseLoyalty = refusing<LoyaltyRefusals>();
 export const refuseDevice = refusing<DeviceRefusals>();
+export const refuseRegister = refusing<RegisterRefusals>();
+export const refusePayment = refusing<PaymentRefusals>();
 
 /** A refusal by a code alone: for routes that say in their declaration what is missing. */
 export const refuseCode = (code: DomainErrorCode): DomainError => new DomainError(code, {});
