@@ -112,3 +112,6 @@ export const SaleRefunded = z
   .strictObject({ sale: Sale, refunds: z.array(Refund).meta({ description: 'One a payment that gives back.' }) })
   .meta({ id: 'SaleRefunded' });
 export type SaleRefunded = z.infer<typeof SaleRefunded>;
+
+export const SalePaid = z.strictObject({ payment: Payment, sale: Sale }).meta({ id: 'SalePaid' });
+export type SalePaid = z.infer<typeof SalePaid>;
