@@ -3,12 +3,14 @@ import { newKey } from '../kit/ids.ts';
 import { sendProven, deviceIdentifier } from './device.ts';
 import { deviceWords } from './device-words.ts';
 import { askOAuth } from './oauth.ts';
-import { counterClient } from './pairing.ts';
+import type { ClientProgram } from './pairing.ts';
 import { polled, type Polled } from './polled.ts';
 
 export interface StartedGrant {
   /** Tells one grant from the next. */
   readonly id: string;
+  /** As which client program it was asked for. */
+  readonly clientId: string;
   readonly deviceCode: string;
   readonly userCode: string;
   /** Where a person types the code. */
@@ -23,11 +25,12 @@ export interface StartedGrant {
 }
 
 /** Asks for a code that a signed-in person can approve. */
-export async function startGrant(withKey: boolean): Promise<StartedGrant> {
+export async function startGrant(program: ClientProgram, withKey: boolean): Promise<StartedGrant> {
   const words = await deviceWords();
   const form = {
-    client_id: counterClient,
-    device_kind: 'tablet',
+    client_id: program.id,
+    device_kind: program.kind,
+    ...(program.scope ? { scope: program.scope } : {}),
     platform: words.platform,
     ...(words.model ? { device_name: words.model, device_model: words.model } : {}),
     client_device_identifier: deviceIdentifier(),
@@ -41,6 +44,7 @@ export async function startGrant(withKey: boolean): Promise<StartedGrant> {
   const { body } = answer;
   return {
     id: newKey(),
+    clientId: program.id,
     deviceCode: body.device_code,
     userCode: body.user_code,
     address: body.verification_uri,
@@ -56,7 +60,7 @@ export async function pollGrant(grant: StartedGrant, interval: number): Promise<
   const form = {
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
     device_code: grant.deviceCode,
-    client_id: counterClient,
+    client_id: grant.clientId,
   };
   return polled(await askOAuth<TokenAnswer>('/oauth/token', form, grant.keyBound ? sendProven : undefined), interval);
 }

@@ -9,8 +9,13 @@ import { deviceWords } from './device-words.ts';
 import { isRefused } from './problem.ts';
 import type { SetupPayload } from './setup-payload.ts';
 
-/** As which client program this page is paired. */
-export const counterClient = 'tresen-counter';
+/** As which client program a page is paired. */
+export interface ClientProgram {
+  readonly id: 'tresen-counter' | 'tresen-pos' | 'tresen-device';
+  readonly kind: 'tablet' | 'pos' | 'other';
+  /** What it asks for; what its kind usually has when absent. */
+  readonly scope?: string;
+}
 
 /**
  * Makes this browser the device that the payload sets up. `withKey` binds it to a key of this browser; where the host insists
@@ -18,12 +23,12 @@ export const counterClient = 'tresen-counter';
  * @throws {Refused} `DEVICE_CLAIM_INVALID`, or what the host thinks of the token
  * @throws {Unanswered}
  */
-export async function pair(payload: SetupPayload, withKey: boolean): Promise<void> {
+export async function pair({ id: client }: ClientProgram, payload: SetupPayload, withKey: boolean): Promise<void> {
   if (payload.kind === 'token') return pairWithToken(payload.token);
   const words = await deviceWords();
   const body = {
     claim_code: payload.claimCode,
-    client: counterClient,
+    client,
     client_device_identifier: deviceIdentifier(),
     platform: words.platform,
     ...(words.model ? { model: words.model } : {}),
@@ -43,7 +48,7 @@ export async function pair(payload: SetupPayload, withKey: boolean): Promise<voi
   });
   holdDevice({
     token: claimed.access_token,
-    clientId: counterClient,
+    clientId: client,
     keyBound: claimed.token_type === 'DPoP',
     refresh: null,
     until: null,
@@ -58,4 +63,4 @@ async function pairWithToken(token: string): Promise<void> {
   holdDevice({ token, clientId: 'tresen-device', keyBound: false, refresh: null, until: null });
 }
 
-export const pairWithGrant = (tokens: TokenAnswer): void => holdDevice(heldFrom(tokens, counterClient));
+export const pairWithGrant = (tokens: TokenAnswer, clientId: string): void => holdDevice(heldFrom(tokens, clientId));

@@ -1,90 +1,23 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Store } from '../../src/wire/merchants.ts';
 import type { Program } from '../../src/wire/programs.ts';
-import { signOut } from '../api/client.ts';
 import { useThing, type Stretch } from '../api/loading.ts';
+import type { Workplace } from '../boot/workplace.ts';
 import { t } from '../i18n/t.ts';
 import { go, place } from '../kit/router.ts';
-import { forget, keep, kept } from '../kit/storage.ts';
+import { useScanner } from '../kit/scanner.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { Preferences } from '../ui/preferences.tsx';
-import { useMe } from '../ui/signed-in.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { CardView } from './card-view.tsx';
 import { CounterContext } from './counter-context.ts';
 import { Find } from './find.tsx';
-import { useScanner } from './scan.ts';
 import { endTicket, ticket } from './staff-ticket.ts';
 
-/** The counter of one store: choosing the store comes first, and only once. */
-export function CounterPage() {
-  const { stores, user } = useMe();
-  const open = stores.filter(({ active }) => active);
-  const [code, setCode] = useState(() => kept('store'));
-  const store = open.find(({ store_code }) => store_code === code) ?? (open.length === 1 ? open[0] : undefined);
-
-  const choose = (chosen: Store | null) => {
-    if (chosen) keep('store', chosen.store_code);
-    else forget('store');
-    endTicket();
-    setCode(chosen?.store_code ?? null);
-    go('/counter', { replace: true });
-  };
-  if (store) {
-    return (
-      <AtStore
-        key={store.id}
-        store={store}
-        who={t('sign_in.as', { name: user.name })}
-        end={<SignOut />}
-        {...(open.length > 1 ? { leave: () => choose(null) } : {})}
-      />
-    );
-  }
-  return (
-    <main class="centered" id="content">
-      <div class="stack wide narrow">
-        <header class="stack tight brand">
-          <Mark size={56} />
-          <h1>{t('counter.which_store')}</h1>
-        </header>
-        {open.length === 0 && <Empty icon="store" title={t('counter.no_store')} />}
-        {open.map((one) => (
-          <button type="button" class="tile" key={one.id} onClick={() => choose(one)}>
-            <Icon name="store" size={32} />
-            <span>
-              <strong>{one.name}</strong>
-              <span class="muted">{one.store_code}</span>
-            </span>
-            <Icon name="next" />
-          </button>
-        ))}
-        <div class="row spread">
-          <Button look="quiet" icon="out" onClick={signOut}>
-            {t('sign_in.out')}
-          </Button>
-          <Preferences />
-        </div>
-      </div>
-    </main>
-  );
-}
-
-interface AtWork {
-  readonly store: Store;
-  /** Who is here: a person, or the tablet itself. */
-  readonly who: string;
-  /** The way out. */
-  readonly end: ComponentChildren;
-  readonly leave?: () => void;
-}
-
 /** The counter at work. */
-export function AtStore(here: AtWork) {
+export function AtStore(here: Workplace) {
   const { store } = here;
   const programs = useThing<Stretch<Program>>('/store/loyalty/programs', { storeCode: store.store_code });
   const [settings, setSettings] = useState(false);
@@ -157,19 +90,7 @@ function StaffChip() {
   );
 }
 
-const SignOut = () => (
-  <Button
-    icon="out"
-    onClick={() => {
-      endTicket();
-      signOut();
-    }}
-  >
-    {t('sign_in.out')}
-  </Button>
-);
-
-function Settings({ who, store, leave, end, onClose }: AtWork & { onClose: () => void }) {
+function Settings({ who, store, leave, end, onClose }: Workplace & { onClose: () => void }) {
   return (
     <Dialog title={t('counter.settings')} onClose={onClose}>
       <p>
@@ -202,7 +123,7 @@ function Settings({ who, store, leave, end, onClose }: AtWork & { onClose: () =>
       <div class="row">
         {leave && (
           <Button icon="store" onClick={leave}>
-            {t('counter.other_store')}
+            {t('boot.other_store')}
           </Button>
         )}
         {end}

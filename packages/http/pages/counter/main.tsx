@@ -1,25 +1,16 @@
-import { actAsDevice, device } from '../api/device.ts';
-import { session } from '../api/session.ts';
+import { actAsDevice } from '../api/device.ts';
+import { Door } from '../boot/door.tsx';
 import { words } from '../i18n/words.ts';
 import { t } from '../i18n/t.ts';
+import '../styles/boot.css';
 import '../styles/counter.css';
-import { SignedIn } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
-import { CounterPage } from './counter-page.tsx';
-import { DeviceCounter } from './device-counter.tsx';
-import { SetUp } from './set-up.tsx';
+import { AtStore } from './counter-page.tsx';
+import { endTicket } from './staff-ticket.ts';
 
-/** A paired tablet works as itself, whoever else is signed in on it. */
-const Page = () => {
-  const held = device.value;
-  if (held) return <DeviceCounter key={held.clientId} />;
-  if (session.value === null) return <SetUp />;
-  return (
-    <SignedIn roles={['staff', 'owner']}>
-      <CounterPage />
-    </SignedIn>
-  );
-};
+const program = { id: 'tresen-counter', kind: 'tablet' } as const;
+
+const Page = () => <Door program={program} title={t('counter.set_up')} At={AtStore} onLeave={endTicket} />;
 
 actAsDevice();
 void start({

@@ -16,6 +16,7 @@ const areasOf: Readonly<Record<string, readonly string[]>> = {
   kit: ['common'],
   home: ['common', 'problems'],
   i18n: ['common', 'problems'],
+  boot: ['common', 'problems', 'pairing'],
   counter: ['common', 'problems', 'counter', 'pairing'],
   pair: ['common', 'problems', 'pairing'],
   customer: ['common', 'problems', 'customer'],

@@ -2,8 +2,7 @@ import type { counter as english } from '../en/counter.ts';
 import type { Translated } from '../message.ts';
 
 export const counter: Translated<typeof english> = {
-  'counter.which_store': 'Welche Filiale ist das?',
-  'counter.no_store': 'Ihnen ist noch keine Filiale zugeteilt. Fragen Sie die Leitung.',
+  'counter.set_up': 'Tresen einrichten',
   'counter.no_program': 'Es gibt noch kein Treueprogramm.',
   'counter.no_program_text': 'Die Leitung legt eines unter Betrieb, Programme an.',
   'counter.settings': 'Einstellungen',
@@ -26,7 +25,6 @@ export const counter: Translated<typeof english> = {
   'counter.show_qr_text': 'Der Kunde scannt diesen Code und hat die Karte auf dem Handy.',
   'counter.to_card': 'Weiter zur Karte',
   'counter.to_start': 'Zum Anfang',
-  'counter.other_store': 'Andere Filiale',
   'counter.steps': 'Was mit dieser Karte zu tun ist',
   'counter.stamp': 'Stempel geben',
   'counter.stamp_from': 'Nächster Stempel ab {time}',

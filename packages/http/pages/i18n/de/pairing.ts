@@ -62,7 +62,9 @@ export const pairing: Translated<typeof english> = {
   'pair.gone_text':
     'Er ist vertippt, abgelaufen oder schon benutzt. Geben Sie den Code ein, den das Gerät jetzt zeigt.',
   'pair.devices': 'Zu den Geräten',
-  'boot.title': 'Tresen einrichten',
+  'boot.which_store': 'Welche Filiale ist das?',
+  'boot.no_stores': 'Ihnen ist noch keine Filiale zugeteilt. Fragen Sie die Leitung.',
+  'boot.other_store': 'Andere Filiale',
   'boot.pair': 'Dieses Tablet koppeln',
   'boot.pair_text': 'Einmal gekoppelt, öffnet es sich jeden Tag von selbst. Das Personal gibt nur noch die PIN ein.',
   'boot.by_payload': 'QR-Code scannen',

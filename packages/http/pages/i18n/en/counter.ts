@@ -1,7 +1,6 @@
 /** What the counter says. */
 export const counter = {
-  'counter.which_store': 'Which store is this?',
-  'counter.no_store': 'You are not assigned to a store yet. Ask the owner.',
+  'counter.set_up': 'Set up the counter',
   'counter.no_program': 'There is no loyalty program yet.',
   'counter.no_program_text': 'The owner makes one under Merchant, Programs.',
   'counter.settings': 'Settings',
@@ -24,7 +23,6 @@ export const counter = {
   'counter.show_qr_text': 'The customer scans this code and has the card on their phone.',
   'counter.to_card': 'On to the card',
   'counter.to_start': 'Start',
-  'counter.other_store': 'Another store',
   'counter.steps': 'What to do with this card',
   'counter.stamp': 'Add a stamp',
   'counter.stamp_from': 'Next stamp from {time}',

@@ -2,8 +2,7 @@ import type { counter as english } from '../en/counter.ts';
 import type { Translated } from '../message.ts';
 
 export const counter: Translated<typeof english> = {
-  'counter.which_store': 'Dans quel magasin sommes-nous ?',
-  'counter.no_store': 'Aucun magasin ne vous est encore attribué. Adressez-vous au responsable.',
+  'counter.set_up': 'Préparer le comptoir',
   'counter.no_program': 'Il n’y a pas encore de programme de fidélité.',
   'counter.no_program_text': 'Le responsable en crée un sous Commerce, Programmes.',
   'counter.settings': 'Réglages',
@@ -26,7 +25,6 @@ export const counter: Translated<typeof english> = {
   'counter.show_qr_text': 'Le client scanne ce code et retrouve sa carte sur son téléphone.',
   'counter.to_card': 'Vers la carte',
   'counter.to_start': 'Accueil',
-  'counter.other_store': 'Autre magasin',
   'counter.steps': 'Que faire avec cette carte',
   'counter.stamp': 'Ajouter un tampon',
   'counter.stamp_from': 'Prochain tampon à partir de {time}',

@@ -67,7 +67,9 @@ export const pairing: Translated<typeof english> = {
   'pair.gone_text':
     'Il est mal saisi, il a expiré ou il a déjà servi. Saisissez le code que l’appareil affiche maintenant.',
   'pair.devices': 'Vers les appareils',
-  'boot.title': 'Préparer le comptoir',
+  'boot.which_store': 'Dans quel magasin sommes-nous ?',
+  'boot.no_stores': 'Aucun magasin ne vous est encore attribué. Adressez-vous au responsable.',
+  'boot.other_store': 'Autre magasin',
   'boot.pair': 'Associer cette tablette',
   'boot.pair_text': 'Une fois associée, elle s’ouvre d’elle-même chaque jour. Le personnel ne saisit que son code PIN.',
   'boot.by_payload': 'Scanner un code QR',

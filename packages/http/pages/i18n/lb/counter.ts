@@ -2,8 +2,7 @@ import type { counter as english } from '../en/counter.ts';
 import type { Translated } from '../message.ts';
 
 export const counter: Translated<typeof english> = {
-  'counter.which_store': 'A wéi engem Buttek si mir?',
-  'counter.no_store': 'Iech ass nach kee Buttek zougedeelt. Frot d’Leedung.',
+  'counter.set_up': 'Comptoir ariichten',
   'counter.no_program': 'Et gëtt nach kee Fidélitéitsprogramm.',
   'counter.no_program_text': 'D’Leedung leet een ënner Betrib, Programmer un.',
   'counter.settings': 'Astellungen',
@@ -26,7 +25,6 @@ export const counter: Translated<typeof english> = {
   'counter.show_qr_text': 'De Client scannt dëse Code an huet d’Kaart um Handy.',
   'counter.to_card': 'Weider bei d’Kaart',
   'counter.to_start': 'Zum Ufank',
-  'counter.other_store': 'Anere Buttek',
   'counter.steps': 'Wat mat dëser Kaart ze maachen ass',
   'counter.stamp': 'Stempel ginn',
   'counter.stamp_from': 'Nächste Stempel vun {time} un',

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { canHoldKey } from '../api/device-key.ts';
 import { deviceEnded } from '../api/device.ts';
+import type { ClientProgram } from '../api/pairing.ts';
 import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Tick } from '../ui/field.tsx';
@@ -14,9 +15,9 @@ import { ByPayload } from './by-payload.tsx';
 type Way = 'payload' | 'code';
 
 /** The first boot of a tablet: it becomes a device of a store, or somebody signs in for now. */
-export function SetUp() {
+export function SetUp({ program, title }: { program: ClientProgram; title: string }) {
   // A code that is being approved somewhere is shown again after a reload.
-  const [way, setWay] = useState<Way | null>(() => (pendingGrant() ? 'code' : null));
+  const [way, setWay] = useState<Way | null>(() => (pendingGrant(program) ? 'code' : null));
   const [withKey, setWithKey] = useState(false);
   const why = deviceEnded.value;
   return (
@@ -24,7 +25,7 @@ export function SetUp() {
       <div class="stack wide set-up">
         <header class="stack tight brand">
           <Mark size={56} />
-          <h1>{t('boot.title')}</h1>
+          <h1>{title}</h1>
         </header>
         {why !== null && (
           <p class="banner ended" role="alert">
@@ -49,7 +50,11 @@ export function SetUp() {
                 )}
               </>
             )}
-            {way === 'code' ? <ByCode withKey={withKey} /> : <ByPayload withKey={withKey} open={way === 'payload'} />}
+            {way === 'code' ? (
+              <ByCode program={program} withKey={withKey} />
+            ) : (
+              <ByPayload program={program} withKey={withKey} open={way === 'payload'} />
+            )}
             {way !== null && (
               <Button look="quiet" icon="back" onClick={() => setWay(null)}>
                 {t('back')}

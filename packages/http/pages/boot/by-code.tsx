@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pollGrant, startGrant, type StartedGrant } from '../api/device-grant.ts';
-import { pairWithGrant } from '../api/pairing.ts';
+import { pairWithGrant, type ClientProgram } from '../api/pairing.ts';
 import { afterSilence } from '../api/polled.ts';
 import { t } from '../i18n/t.ts';
 import { drop, held, hold, parsed } from '../kit/storage.ts';
@@ -9,12 +9,13 @@ import { Countdown } from '../ui/countdown.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
 
-/** The grant this tab asked for and that may still be approved; a reload shows the same code. */
-export function pendingGrant(): StartedGrant | null {
+/** The grant this tab asked for as this program and that may still be approved; a reload shows the same code. */
+export function pendingGrant({ id }: ClientProgram): StartedGrant | null {
   const value = parsed(held('grant'));
   if (typeof value !== 'object' || value === null || !('until' in value) || typeof value.until !== 'number')
     return null;
-  return value.until > Date.now() ? (value as StartedGrant) : null; // written by this file alone
+  const grant = value as StartedGrant; // written by this file alone
+  return grant.until > Date.now() && grant.clientId === id ? grant : null;
 }
 
 type State =
@@ -24,17 +25,17 @@ type State =
   | { readonly kind: 'denied' | 'expired' };
 
 /** Shows a code that the owner approves on a phone, and waits for it. */
-export function ByCode({ withKey }: { withKey: boolean }) {
+export function ByCode({ program, withKey }: { program: ClientProgram; withKey: boolean }) {
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<State>(() => {
-    const pending = pendingGrant();
+    const pending = pendingGrant(program);
     return pending ? { kind: 'shown', grant: pending } : { kind: 'starting' };
   });
   const starting = state.kind === 'starting';
   useEffect(() => {
     if (!starting) return;
     let current = true;
-    startGrant(withKey).then(
+    startGrant(program, withKey).then(
       (grant) => {
         if (!current) return;
         hold('grant', JSON.stringify(grant));
@@ -99,7 +100,7 @@ function waitFor(grant: StartedGrant, onEnd: (kind: 'denied' | 'expired') => voi
       if (answer.kind === 'approved') {
         // Also when the person has gone back meanwhile: these tokens are given once.
         drop('grant');
-        pairWithGrant(answer.tokens);
+        pairWithGrant(answer.tokens, grant.clientId);
       } else if (over) return;
       else if (answer.kind === 'wait') again(answer.interval, answer.interval);
       else onEnd(answer.kind);

@@ -8,14 +8,13 @@ import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Empty, ErrorState, Skeleton } from '../ui/states.tsx';
-import { AtStore } from './counter-page.tsx';
-import { endTicket } from './staff-ticket.ts';
+import type { DoorProps } from './workplace.ts';
 
 /** How long a tablet that nobody uses may not know that it was switched off. */
 const checkEvery = 60_000;
 
-/** The counter of a paired tablet: its store is settled, and people are known by their PIN alone. */
-export function DeviceCounter() {
+/** The way in of a paired tablet: its store is settled. */
+export function DeviceDoor({ At, onLeave }: Pick<DoorProps, 'At' | 'onLeave'>) {
   const me = useThing<Me>('/me');
   const [leaving, setLeaving] = useState(false);
   const store = me.state === 'ready' ? me.data.store : null;
@@ -58,13 +57,13 @@ export function DeviceCounter() {
           </Empty>
         </main>
       )}
-      {store && <AtStore store={store} who={t('boot.as_device')} end={end} />}
-      {leaving && <Unpair onClose={() => setLeaving(false)} />}
+      {store && <At store={store} who={t('boot.as_device')} end={end} />}
+      {leaving && <Unpair onLeave={onLeave} onClose={() => setLeaving(false)} />}
     </>
   );
 }
 
-const Unpair = ({ onClose }: { onClose: () => void }) => (
+const Unpair = ({ onLeave, onClose }: Pick<DoorProps, 'onLeave'> & { onClose: () => void }) => (
   <Dialog title={t('boot.unpair_title')} onClose={onClose}>
     <p>{t('boot.unpair_text')}</p>
     <div class="row end">
@@ -72,7 +71,7 @@ const Unpair = ({ onClose }: { onClose: () => void }) => (
       <Button
         look="danger"
         onClick={() => {
-          endTicket();
+          onLeave?.();
           unpair();
         }}
       >

@@ -1,17 +1,19 @@
 import { useRef, useState } from 'preact/hooks';
 import { canHoldKey } from '../api/device-key.ts';
-import { pair } from '../api/pairing.ts';
+import { pair, type ClientProgram } from '../api/pairing.ts';
 import { isRefused } from '../api/problem.ts';
 import { readSetupPayload } from '../api/setup-payload.ts';
 import { explainError } from '../i18n/explain.ts';
 import { t } from '../i18n/t.ts';
+import { useScanner } from '../kit/scanner.ts';
 import { Button } from '../ui/button.tsx';
 import { Labelled } from '../ui/field.tsx';
 import { Camera, canReadCodes } from './camera.tsx';
-import { useScanner } from './scan.ts';
+
+const setupFormats = ['qr_code'] as const;
 
 /** Pairs by what the QR code of the Devices page holds. A scanner is heard even before anything was pressed. */
-export function ByPayload({ withKey, open }: { withKey: boolean; open: boolean }) {
+export function ByPayload({ program, withKey, open }: { program: ClientProgram; withKey: boolean; open: boolean }) {
   const [text, setText] = useState('');
   const [camera, setCamera] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -27,7 +29,7 @@ export function ByPayload({ withKey, open }: { withKey: boolean; open: boolean }
     setProblem(null);
     setCamera(false);
     try {
-      await pair(payload, withKey);
+      await pair(program, payload, withKey);
     } catch (error) {
       const elsewhere = new URL(payload.apiUrl).origin;
       const refused = isRefused(error, 'DEVICE_CLAIM_INVALID', 'UNAUTHENTICATED');
@@ -45,7 +47,9 @@ export function ByPayload({ withKey, open }: { withKey: boolean; open: boolean }
 
   return (
     <div class="stack">
-      {open && camera && <Camera onRead={(read) => void use(read)} onClose={() => setCamera(false)} />}
+      {open && camera && (
+        <Camera formats={setupFormats} onRead={(read) => void use(read)} onClose={() => setCamera(false)} />
+      )}
       {open && !camera && (
         <>
           <p>{t('boot.scan_text')}</p>

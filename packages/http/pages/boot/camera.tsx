@@ -11,14 +11,23 @@ type DetectorMaker = new (options: { readonly formats: readonly string[] }) => D
 const detectorMaker = (): DetectorMaker | null =>
   (globalThis as { readonly BarcodeDetector?: DetectorMaker }).BarcodeDetector ?? null; // as its specification has it
 
-/** Whether this browser can read a QR code with its camera; elsewhere a scanner or the clipboard must do. */
+/** Whether this browser can read codes with its camera; elsewhere a scanner or the clipboard must do. */
 export const canReadCodes = (): boolean =>
   detectorMaker() !== null && typeof navigator.mediaDevices?.getUserMedia === 'function';
 
 const lookEvery = 200;
 
 /** The picture of the camera, until a code is in it. */
-export function Camera({ onRead, onClose }: { onRead: (text: string) => void; onClose: () => void }) {
+export function Camera({
+  formats,
+  onRead,
+  onClose,
+}: {
+  /** Names of the Shape Detection API, such as `qr_code`. */
+  formats: readonly string[];
+  onRead: (text: string) => void;
+  onClose: () => void;
+}) {
   const video = useRef<HTMLVideoElement>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -40,7 +49,7 @@ export function Camera({ onRead, onClose }: { onRead: (text: string) => void; on
       if (over || !video.current || !Maker) return stop();
       video.current.srcObject = stream;
       await video.current.play();
-      await look(new Maker({ formats: ['qr_code'] }));
+      await look(new Maker({ formats }));
     };
     const stop = () => stream?.getTracks().forEach((track) => track.stop());
     begin().catch(() => over || setFailed(true));
