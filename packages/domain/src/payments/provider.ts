@@ -54,7 +54,10 @@ export interface AttemptRef {
   readonly reference: string;
   readonly amount: Money;
   readonly readerId: string | null;
+  /** When it was submitted; the same at every call about this attempt. */
   readonly startedAt: Instant;
+  /** Since when it is wanted cancelled: the domain's own record, for providers whose answers do not tell who ended an attempt. */
+  readonly cancelRequestedAt: Instant | null;
   readonly state: ProviderState;
 }
 
@@ -104,6 +107,8 @@ export type ProviderProblem =
   | 'reader_unknown'
   | 'settings_wrong'
   | 'amount_refused'
+  /** It is certain that nothing was sent: no connection came about. */
+  | 'unreachable'
   | 'refused';
 
 /** One refund, as its provider knows it. */
