@@ -18,6 +18,8 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
   },
   { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'swagger-ui-dist'] },
   { home: '(adapters/src/qrcode|http/pages)', packages: ['qrcode', '@types/qrcode'] },
+  { home: 'providers/src/sumup/', packages: ['axios'] },
+  { home: 'providers/src/sumup-testing/', packages: ['msw'] },
 ];
 
 /** Tests, and the helpers only they use; neither ships. */
@@ -82,11 +84,37 @@ const configuration: IConfiguration = {
       },
     },
     {
+      name: 'register-knows-people-and-loyalty-by-what-they-offer',
+      comment: 'A till needs stores, cards and what a sale earns on one; neither devices nor how payments go.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/register/', pathNot: tests },
+      to: {
+        path: '^packages/domain/src/(?!(register|kernel)/)',
+        pathNot: [
+          '^packages/domain/src/people/(access|merchant|ports|records|refusals|values)\\.ts$',
+          '^packages/domain/src/loyalty/(card|card-change|card-decisions|card-number|ledger|ports|program|refusals)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'payments-know-the-register-people-and-loyalty-by-what-they-offer',
+      comment: 'Money is put to sales and shifts and earns on cards; the register must be able to do without payments.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/payments/', pathNot: tests },
+      to: {
+        path: '^packages/domain/src/(?!(payments|register|kernel)/)',
+        pathNot: [
+          '^packages/domain/src/people/(access|merchant|ports|records|refusals|settings|values)\\.ts$',
+          '^packages/domain/src/loyalty/(card|card-change|card-decisions|ledger|ports|program|refusals)\\.ts$',
+        ],
+      },
+    },
+    {
       name: 'fakes-stay-out-of-the-core',
       comment: 'Fakes and contract suites are for those who test; no rule may come to lean on one.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: ['^packages/domain/src/testing/', tests] },
-      to: { path: '^packages/domain/src/testing/' },
+      from: { path: '^packages/', pathNot: ['^packages/(domain/src/testing|providers/src/sumup-testing)/', tests] },
+      to: { path: '^packages/(domain/src/testing|providers/src/sumup-testing)/' },
     },
     {
       name: 'packages-are-entered-by-their-entry',
@@ -99,7 +127,7 @@ const configuration: IConfiguration = {
           '^$1/',
           '^packages/(domain|http)/src/index\\.ts$',
           '^packages/domain/src/testing/index\\.ts$',
-          '^packages/adapters/src/[^/]+/index\\.ts$',
+          '^packages/(adapters|providers)/src/[^/]+/index\\.ts$',
         ],
       },
     },
@@ -118,11 +146,32 @@ const configuration: IConfiguration = {
       to: { path: '^packages/adapters/src/', pathNot: '^packages/adapters/src/$1/' },
     },
     {
+      name: 'providers-know-the-domain-only',
+      comment: 'A provider is used with any host and any store, so it knows none.',
+      severity: 'error',
+      from: { path: '^packages/providers/' },
+      to: { path: '^packages/(?!(providers|domain)/)' },
+    },
+    {
+      name: 'providers-do-not-know-each-other',
+      comment: 'A provider is added, changed and left out alone. What the two of SumUp share knows neither.',
+      severity: 'error',
+      from: { path: '^packages/providers/src/([^/]+)/', pathNot: tests },
+      to: { path: '^packages/providers/src/', pathNot: ['^packages/providers/src/$1/', '^packages/providers/src/sumup/'] },
+    },
+    {
+      name: 'only-sumup-knows-sumup',
+      comment: 'The fake of SumUp is written from its description alone: what it shared with the client, neither would prove.',
+      severity: 'error',
+      from: { path: '^packages/providers/src/', pathNot: ['^packages/providers/src/sumup(-solo|-tap)?/', tests] },
+      to: { path: '^packages/providers/src/sumup/' },
+    },
+    {
       name: 'routes-know-no-adapter',
       comment: 'Routes call use cases; which technology is behind a port is decided where the host is put together.',
       severity: 'error',
       from: { path: '^packages/http/src/(routes|kit|shapes|wire)/', pathNot: tests },
-      to: { path: '^packages/adapters/' },
+      to: { path: '^packages/(adapters|providers)/' },
     },
     {
       name: 'pages-take-only-the-wire-from-the-host',
@@ -173,7 +222,7 @@ const configuration: IConfiguration = {
       comment: 'It works here because of what something else installed, and breaks at those who install the package.',
       severity: 'error',
       from: { path: '^packages/', pathNot: [tests, 'vite\\.config\\.ts$', '^packages/http/pages/'] },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'type-only'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer', 'type-only'] },
     },
     {
       name: 'no-unresolvable-imports',

@@ -19,6 +19,8 @@ const sound: Record<string, string> = {
   'packages/domain/src/people/merchant.ts': `import { now } from '../kernel/time.ts';\nexport const merchant = now;`,
   'packages/domain/src/people/sign-in.ts': `export const signIn = 1;`,
   'packages/domain/src/loyalty/stamp.ts': `import { merchant } from '../people/merchant.ts';\nexport const stamp = merchant;`,
+  'packages/domain/src/register/sale.ts': `import { merchant } from '../people/merchant.ts';\nexport const sale = merchant;`,
+  'packages/domain/src/payments/payment.ts': `import { sale } from '../register/sale.ts';\nexport const payment = sale;`,
   'packages/domain/src/testing/index.ts': `import { stamp } from '../loyalty/stamp.ts';\nexport const fake = stamp;`,
   'packages/adapters/package.json': manifest('@tresen/adapters', {
     exports: { './jose': './src/jose/index.ts', './memory': './src/memory/index.ts' },
@@ -27,13 +29,23 @@ const sound: Record<string, string> = {
   'packages/adapters/src/jose/index.ts': `import 'jose';\nimport '@tresen/domain';`,
   'packages/adapters/src/memory/index.ts': `import { stamp } from '@tresen/domain';\nexport const memory = stamp;`,
   'packages/adapters/src/mikro-orm/index.ts': `import '@mikro-orm/core';\nimport 'pg';\nexport const orm = 1;`,
+  'packages/providers/package.json': manifest('@tresen/providers', {
+    exports: { './cash': './src/cash/index.ts', './sumup/testing': './src/sumup-testing/index.ts' },
+    dependencies: { '@tresen/domain': '1', axios: '1' },
+    devDependencies: { msw: '1' },
+    peerDependencies: { msw: '1' },
+  }),
+  'packages/providers/src/cash/index.ts': `import { stamp } from '@tresen/domain';\nexport const cash = stamp;`,
+  'packages/providers/src/sumup/client.ts': `import 'axios';\nexport const client = 1;`,
+  'packages/providers/src/sumup-solo/index.ts': `import { client } from '../sumup/client.ts';\nexport const solo = client;`,
+  'packages/providers/src/sumup-testing/index.ts': `import 'msw';\nexport const fake = 1;`,
   'packages/http/package.json': manifest('@tresen/http', {
     exports: { '.': './src/index.ts' },
-    dependencies: { '@tresen/domain': '1', '@tresen/adapters': '1', koa: '1', inversify: '1', zod: '1' },
+    dependencies: { '@tresen/domain': '1', '@tresen/adapters': '1', '@tresen/providers': '1', koa: '1', inversify: '1', zod: '1' },
     devDependencies: { preact: '1' },
   }),
   'packages/http/src/index.ts': `import 'koa';\nimport './compose.ts';`,
-  'packages/http/src/compose.ts': `import 'inversify';\nimport '@tresen/adapters/jose';\nimport '@tresen/domain';`,
+  'packages/http/src/compose.ts': `import 'inversify';\nimport '@tresen/adapters/jose';\nimport '@tresen/providers/cash';`,
   'packages/http/src/wire/card.ts': `import 'zod';\nexport interface Card { id: string }\nexport const schema = 1;`,
   'packages/http/src/server.ts': `export interface Server { port: number }`,
   'packages/http/pages/main.tsx': `import 'preact';\nimport type { Card } from '../src/wire/card.ts';\nexport const Page = (card: Card) => <p>import</p>;`,
@@ -50,7 +62,7 @@ function write(root: string, path: string, text: string): void {
   writeFileSync(file, text);
 }
 
-const installed = ['jose', 'pg', 'kysely', '@mikro-orm/core', 'ioredis', 'koa', 'inversify', 'zod', 'preact', 'vitest'];
+const installed = ['jose', 'pg', 'kysely', '@mikro-orm/core', 'ioredis', 'koa', 'inversify', 'zod', 'preact', 'vitest', 'axios', 'msw'];
 const undeclared = ['left-pad', 'pg-boss', 'argon2', 'qrcode', '@electric-sql/pglite', 'reflect-metadata'];
 
 let workspaces = 0;
@@ -63,7 +75,7 @@ function workspace(added: Record<string, string>): string {
     write(root, `node_modules/${name}/index.js`, '');
   }
   mkdirSync(join(root, 'node_modules/@tresen'));
-  for (const name of ['domain', 'adapters', 'http'])
+  for (const name of ['domain', 'adapters', 'providers', 'http'])
     symlinkSync(join(root, 'packages', name), join(root, 'node_modules/@tresen', name));
   return root;
 }
@@ -106,6 +118,21 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../people/sign-in.ts';`],
   ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../loyalty/stamp.ts';`],
+  [
+    'register-knows-people-and-loyalty-by-what-they-offer',
+    'packages/domain/src/register/x.ts',
+    `import '../people/sign-in.ts';`,
+  ],
+  [
+    'register-knows-people-and-loyalty-by-what-they-offer',
+    'packages/domain/src/register/x.ts',
+    `import '../payments/payment.ts';`,
+  ],
+  [
+    'payments-know-the-register-people-and-loyalty-by-what-they-offer',
+    'packages/domain/src/payments/x.ts',
+    `import '../loyalty/stamp.ts';`,
+  ],
   ['fakes-stay-out-of-the-core', 'packages/adapters/src/memory/x.ts', `import '@tresen/domain/testing';`],
   [
     'packages-are-entered-by-their-entry',
@@ -115,6 +142,16 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ['adapters-know-the-domain-only', 'packages/adapters/src/memory/x.ts', `import '@tresen/http';`],
   ['adapters-do-not-know-each-other', 'packages/adapters/src/memory/x.ts', `import '../jose/index.ts';`],
   ['adapters-do-not-know-each-other', 'packages/adapters/src/memory/x.ts', `import '@tresen/adapters/jose';`],
+  ['providers-know-the-domain-only', 'packages/providers/src/cash/x.ts', `import '@tresen/http';`],
+  ['providers-know-the-domain-only', 'packages/providers/src/cash/x.ts', `import '@tresen/adapters/memory';`],
+  ['providers-do-not-know-each-other', 'packages/providers/src/sumup-solo/x.ts', `import '../cash/index.ts';`],
+  ['providers-do-not-know-each-other', 'packages/providers/src/sumup/x.ts', `import '@tresen/providers/cash';`],
+  ['only-sumup-knows-sumup', 'packages/providers/src/cash/x.ts', `import '../sumup/client.ts';`],
+  ['only-sumup-knows-sumup', 'packages/providers/src/sumup-testing/x.ts', `import '../sumup/client.ts';`],
+  ['fakes-stay-out-of-the-core', 'packages/http/src/x.ts', `import '@tresen/providers/sumup/testing';`],
+  ['only-providers-src-sumup', 'packages/providers/src/sumup-solo/x.ts', `import 'axios';`],
+  ['only-providers-src-sumup-testing', 'packages/providers/src/sumup/x.ts', `import 'msw';`],
+  ['routes-know-no-adapter', 'packages/http/src/routes/x.ts', `import '@tresen/providers/cash';`],
   ['routes-know-no-adapter', 'packages/http/src/routes/x.ts', `import '@tresen/adapters/jose';`],
   [
     'pages-take-only-the-wire-from-the-host',

@@ -129,8 +129,8 @@ export interface Steps<C, S, R> {
   readonly load: () => Promise<Loaded<S>>;
   /** Pure: the loaded state in, a change or a refusal out. Runs again on a newer state after a conflict. */
   readonly decide: (state: S) => Decision<C, R>;
-  /** The refusal for a unique key that is taken. */
-  readonly taken?: (unique: string) => DomainError;
+  /** The refusal for a unique key that is taken; `undefined` where another try finds what took it. */
+  readonly taken?: (unique: string) => DomainError | undefined;
   readonly now: () => Instant;
 }
 
@@ -162,7 +162,10 @@ export function decideAndCommit<C, S, R>(
         idempotency: { scope, key, fingerprint, answer, at: now() },
       });
       if (outcome.kind === 'committed') return result;
-      if (outcome.kind === 'taken') throw taken?.(outcome.unique) ?? refuse('CONFLICT');
+      if (outcome.kind === 'taken') {
+        const refusal = taken ? taken(outcome.unique) : refuse('CONFLICT');
+        if (refusal) throw refusal;
+      }
     }
     throw refuse('CONFLICT');
   });

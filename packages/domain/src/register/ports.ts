@@ -1,5 +1,6 @@
 import type { Commits, IdempotencyKey, IdempotencyRecord, Write } from '../kernel/commit.ts';
 import type { MerchantId, StoreId } from '../kernel/ids.ts';
+import type { Currency } from '../kernel/money.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Card, CardId } from '../loyalty/card.ts';
@@ -26,21 +27,20 @@ export interface RegisterCollections extends Pick<LoyaltyCollections, 'store' | 
 export const registerUniques = {
   product: { product_barcode: ['merchantId', 'barcode'] },
   till: { till_client: ['merchantId', 'storeId', 'client'] },
-  scanner_link: { scanner_id: ['id'] },
   sale: { sale_cart: ['merchantId', 'cartId'], sale_receipt: ['merchantId', 'tillId', 'receiptNumber'] },
   shift: { shift_number: ['merchantId', 'tillId', 'number'] },
 } as const satisfies { [K in keyof RegisterCollections]?: Record<string, readonly (keyof RegisterCollections[K])[]> };
 
 export type RegisterCommits = Commits<Write<RegisterCollections>>;
 
-/** How the kept answer of a command is looked for with what it is decided on. */
+/** How the kept answer of a command is looked for together with what the command is decided on. */
 export interface Asked {
   readonly scope: string;
   readonly key: IdempotencyKey;
 }
 
 export interface ProductFilter extends PageRequest {
-  /** Beginning of a word of the name, whatever its case, or a whole barcode. */
+  /** Any part of the name, whatever its case, or a whole barcode. */
   readonly q?: string | undefined;
   readonly category?: string | undefined;
   readonly activeOnly?: boolean | undefined;
@@ -55,9 +55,20 @@ export interface Products {
   list(merchantId: MerchantId, filter: ProductFilter): Promise<Page<Product>>;
   /** Of these barcodes, those that products have: for an import. */
   byBarcodes(merchantId: MerchantId, barcodes: readonly string[]): Promise<readonly Product[]>;
-  /** Whether any sale has a line of it. */
-  isSold(merchantId: MerchantId, id: ProductId): Promise<boolean>;
+  /** The categories that products are in, in the order of their letters. */
+  categories(merchantId: MerchantId): Promise<readonly string[]>;
 }
+
+/** A card that a command or a cart names, with its program. */
+export interface CardAndProgram {
+  readonly card: Card;
+  readonly program: Program;
+}
+
+/** How a command names a product. */
+export type ProductName = { readonly id: ProductId } | { readonly barcode: string };
+/** How a command names a card: by id, by its number, or by what its QR code says. */
+export type CardName = { readonly id: CardId } | { readonly number: string } | { readonly qrPayload: string };
 
 /** What a change of a cart is decided from, read in one round trip. */
 export interface CartFile {
@@ -66,35 +77,64 @@ export interface CartFile {
   readonly store: Store | null;
   /** The product that the command names, when the merchant has it. */
   readonly product: Product | null;
-  /** The card that the command or the cart names, with its program. */
-  readonly card: { readonly card: Card; readonly program: Program } | null;
+  /** The card that the command names, or else the cart's own. */
+  readonly card: CardAndProgram | null;
   /** The till's open shift: a checkout counts in it. */
   readonly shift: Shift | null;
+  /** The sale that the command names, when the merchant has it. */
+  readonly sale: Sale | null;
   readonly answered: IdempotencyRecord | null;
 }
 
 export interface CartFileRequest {
   readonly merchantId: MerchantId;
-  /** By id, or the newest open one of a till. */
-  readonly cart: CartId | { readonly newestOf: TillId };
-  readonly product?: { readonly id: ProductId } | { readonly barcode: string } | undefined;
-  /** By id, or by what its QR code says, or its number; the cart's own card when absent. */
-  readonly card?: { readonly id: CardId } | { readonly qrPayload: string } | { readonly number: string } | undefined;
+  readonly cart: CartId;
+  readonly product?: ProductName | undefined;
+  /** The cart's own card when absent. */
+  readonly card?: CardName | undefined;
+  readonly sale?: SaleId | undefined;
+  readonly idempotency: Asked;
+}
+
+/** What a hardware scanner's scan is decided from, read in one round trip. */
+export interface ScanFile {
+  readonly link: ScannerLink | null;
+  /** Of the till that the scanner is linked to; or of the one that the scan asks to be linked to. */
+  readonly till: Till | null;
+  readonly store: Store | null;
+  /** The till's newest open cart. */
+  readonly cart: Cart | null;
+  /** Of the till's merchant. */
+  readonly product: Product | null;
+  readonly card: CardAndProgram | null;
+  readonly answered: IdempotencyRecord | null;
+}
+
+export interface ScanFileRequest {
+  readonly scannerId: string;
+  /** Reads this till in place of the one that the scanner is linked to. */
+  readonly tillId?: TillId | undefined;
+  readonly product?: ProductName | undefined;
+  readonly card?: CardName | undefined;
   readonly idempotency: Asked;
 }
 
 export interface Carts {
   /** `undefined` when the merchant has no such cart. */
   file(request: CartFileRequest): Promise<CartFile | undefined>;
+  /** Whatever the merchant: the scanner's link says whose till it is. */
+  scanFile(request: ScanFileRequest): Promise<ScanFile>;
   byId(merchantId: MerchantId, id: CartId): Promise<Cart | undefined>;
   /** The newest open cart of a till. */
   openOf(merchantId: MerchantId, tillId: TillId): Promise<Cart | undefined>;
 }
 
-/** A client's till in a store with its open shift, and the kept answer of the command that asks; all absent before the first. */
+/** A client's till in a store with what is going on at it; all absent before its first command. */
 export interface TillFile {
   readonly till: Till | null;
   readonly shift: Shift | null;
+  /** The newest open cart. */
+  readonly cart: Cart | null;
   readonly store: Store | null;
   readonly answered: IdempotencyRecord | null;
 }
@@ -103,12 +143,17 @@ export interface Tills {
   file(request: {
     readonly merchantId: MerchantId;
     readonly storeId: StoreId;
+    /** `callerKey` of the client. */
     readonly client: string;
-    readonly idempotency: Asked;
+    /** Absent where no client's command is decided. */
+    readonly idempotency?: Asked | undefined;
   }): Promise<TillFile>;
-  /** Whatever its merchant: a pairing code or scanner link names it. */
-  byId(id: TillId): Promise<Till | undefined>;
-  ofStore(merchantId: MerchantId, storeId: StoreId): Promise<readonly Till[]>;
+  byId(merchantId: MerchantId, id: TillId): Promise<Till | undefined>;
+  /** Of a store, oldest first, each with its newest open cart; a store has few. */
+  ofStore(
+    merchantId: MerchantId,
+    storeId: StoreId,
+  ): Promise<readonly { readonly till: Till; readonly cartId: CartId | null }[]>;
   /** The till a scanner is linked to. */
   scannerLink(scannerId: string): Promise<ScannerLink | undefined>;
 }
@@ -123,20 +168,40 @@ export interface SaleFilter extends PageRequest {
   readonly to?: Instant | undefined;
 }
 
-/** What was sold on one calendar day of the store, in one store. */
+/** What was sold in one store on one of its calendar days, by when it was paid. */
 export interface SalesDay {
   readonly day: Day;
   readonly storeId: StoreId;
+  readonly currency: Currency;
   readonly sales: number;
   readonly gross: number;
+  /** Given back of these sales since, whenever. */
   readonly refunded: number;
 }
 
+/** What becomes of a sale beside its payments is decided from this, read in one round trip. */
+export interface SaleWithTill {
+  readonly sale: Sale;
+  readonly till: Till;
+  /** The till's open shift. */
+  readonly shift: Shift | null;
+  readonly store: Store | null;
+  /** It has a payment of which money may come. Starting one writes the sale: what is decided on this holds at the commit. */
+  readonly paymentOpen: boolean;
+  readonly answered: IdempotencyRecord | null;
+}
+
 export interface Sales {
+  /** `undefined` when the merchant has no such sale. */
+  file(request: {
+    readonly merchantId: MerchantId;
+    readonly sale: SaleId;
+    readonly idempotency: Asked;
+  }): Promise<SaleWithTill | undefined>;
   byId(merchantId: MerchantId, id: SaleId): Promise<Sale | undefined>;
   /** Newest first. */
   list(merchantId: MerchantId, filter: SaleFilter): Promise<Page<Sale>>;
-  /** Of paid sales, in the order of day and store; both ends count. Days without any are absent. */
+  /** Of sales that were paid, also if given back since; in the order of day, store and currency. Both ends count, and days without any are absent. */
   byDay(
     merchantId: MerchantId,
     period: { readonly from: Day; readonly to: Day; readonly storeId?: StoreId | undefined },
@@ -145,7 +210,26 @@ export interface Sales {
   cardOf(merchantId: MerchantId, id: CardId): Promise<CardWithCustomer | undefined>;
 }
 
+/** What a change of a shift is decided from, read in one round trip. */
+export interface ShiftFile {
+  readonly shift: Shift;
+  readonly till: Till;
+  readonly store: Store | null;
+  /**
+   * A sale of the till has a payment of which money may come and for which nobody waits for a person to decide. Starting one
+   * writes the shift: what is decided on this holds at the commit.
+   */
+  readonly paymentsOpen: boolean;
+  readonly answered: IdempotencyRecord | null;
+}
+
 export interface Shifts {
+  /** `undefined` when the merchant has no such shift. */
+  file(request: {
+    readonly merchantId: MerchantId;
+    readonly shift: ShiftId;
+    readonly idempotency: Asked;
+  }): Promise<ShiftFile | undefined>;
   byId(merchantId: MerchantId, id: ShiftId): Promise<Shift | undefined>;
   /** Newest first. */
   list(

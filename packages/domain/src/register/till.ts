@@ -20,13 +20,16 @@ export interface Till {
   readonly version: number;
 }
 
-/** A hardware scanner and the one till that its scans go to. */
+/**
+ * A hardware scanner and the one till that its scans go to. Scanners are the installation's, not a merchant's: reading another
+ * till's pairing code takes a scanner there, whoever the till belongs to.
+ */
 export interface ScannerLink {
   /** The scanner's own id, as its maker or operator named it; unique on the installation. */
   readonly id: string;
-  readonly merchantId: MerchantId;
-  readonly storeId: StoreId;
   readonly tillId: TillId;
+  /** Whose till that is. */
+  readonly tillMerchantId: MerchantId;
   readonly linkedAt: Instant;
   readonly version: number;
 }

@@ -10,19 +10,31 @@ import type {
 import { turns } from '../kernel/turns.ts';
 import { deviceUniques, type DeviceCollections } from '../devices/ports.ts';
 import { loyaltyUniques, type LoyaltyCollections } from '../loyalty/ports.ts';
+import { paymentUniques, type PaymentCollections } from '../payments/ports.ts';
 import { peopleUniques, type PeopleCollections } from '../people/ports.ts';
+import { registerUniques, type RegisterCollections } from '../register/ports.ts';
 import { copy } from './copy.ts';
 
 /** Every collection there is. */
-export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
+export type Collections = PeopleCollections &
+  LoyaltyCollections &
+  DeviceCollections &
+  RegisterCollections &
+  PaymentCollections;
 
 type Stored = Versioned & { readonly merchantId?: string | null };
 type Uniques = Record<string, Record<string, readonly string[]>>;
 
-const uniques: Uniques = { ...peopleUniques, ...loyaltyUniques, ...deviceUniques };
+const uniques: Uniques = {
+  ...peopleUniques,
+  ...loyaltyUniques,
+  ...deviceUniques,
+  ...registerUniques,
+  ...paymentUniques,
+};
 
-/** Collections whose ids say something only within their merchant. */
-const namedInMerchant: ReadonlySet<string> = new Set<keyof Collections>(['pin_guard', 'merchant_settings']);
+/** Collections whose ids say something only within their merchant: words of ours, or ids that clients make. */
+const namedInMerchant: ReadonlySet<string> = new Set<keyof Collections>(['pin_guard', 'merchant_settings', 'sale']);
 
 const keyOf = (collection: string, { id, merchantId }: Stored): string =>
   namedInMerchant.has(collection) ? `${merchantId}/${id}` : id;

@@ -22,8 +22,12 @@ import type {
   Users,
 } from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
+import type { Payments } from '../payments/ports.ts';
+import type { Carts, Products, Sales, Shifts, Tills } from '../register/ports.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
+import { memoryPayments } from './memory-payments.ts';
+import { memoryRegister } from './memory-register.ts';
 import { pageOf } from './paging.ts';
 
 /** Every port of persistence, in memory: for tests, trials and pages without a network. Nothing outlives the process. */
@@ -41,6 +45,12 @@ export interface MemoryStore {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly products: Products;
+  readonly carts: Carts;
+  readonly tills: Tills;
+  readonly sales: Sales;
+  readonly shifts: Shifts;
+  readonly payments: Payments;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -257,6 +267,8 @@ export function memoryStore(): MemoryStore {
     statistics: memoryStatistics(tables),
     devices: memoryDevices(tables),
     grants: memoryDeviceGrants(tables),
+    ...memoryRegister(tables),
+    payments: memoryPayments(tables),
   };
 }
 

@@ -4,7 +4,7 @@ import type { DeviceCollections, DeviceGrants, Devices } from '../../devices/por
 import type { Commit, Commits, CommitOutcome, Write } from '../../kernel/commit.ts';
 import { insert } from '../../kernel/commit.ts';
 import { newId, type Id, type Randomness } from '../../kernel/ids.ts';
-import type { Currency } from '../../kernel/money.ts';
+import type { Currency, Minor } from '../../kernel/money.ts';
 import type { Instant, TimeZone } from '../../kernel/time.ts';
 import type { Card, Customer } from '../../loyalty/card.ts';
 import { chainStart, type LedgerEntry } from '../../loyalty/ledger.ts';
@@ -22,12 +22,26 @@ import type {
 } from '../../people/ports.ts';
 import type { StaffMember } from '../../people/staff-member.ts';
 import type { Session, User } from '../../people/user.ts';
+import type { Payment, Refund } from '../../payments/payment.ts';
+import type { PaymentCollections, Payments } from '../../payments/ports.ts';
+import type { Cart, CartLine } from '../../register/cart.ts';
+import type { Carts, Products, RegisterCollections, Sales, Shifts, Tills } from '../../register/ports.ts';
+import type { Product } from '../../register/product.ts';
+import type { Sale } from '../../register/sale.ts';
+import type { Shift } from '../../register/shift.ts';
+import type { Till } from '../../register/till.ts';
 import { assert } from '../assert.ts';
 import { seededRandomness } from '../fakes.ts';
 
+type Collections = PeopleCollections &
+  LoyaltyCollections &
+  DeviceCollections &
+  RegisterCollections &
+  PaymentCollections;
+
 /** Every port of persistence over one store. Suites share it: each test works in merchants of its own. */
 export interface StoreUnderTest {
-  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
+  readonly commits: Commits<Write<Collections>>;
   readonly merchants: Merchants;
   readonly stores: Stores;
   readonly users: Users;
@@ -39,11 +53,17 @@ export interface StoreUnderTest {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly products: Products;
+  readonly carts: Carts;
+  readonly tills: Tills;
+  readonly sales: Sales;
+  readonly shifts: Shifts;
+  readonly payments: Payments;
 }
 
 export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
 
-type Writes = Commit<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
+type Writes = Commit<Write<Collections>>;
 
 let tenants = 0;
 
@@ -274,6 +294,188 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
+  const newProduct = (change: Partial<Product> = {}): Product => ({
+    id: id(),
+    merchantId,
+    name: 'Coffee "to go"',
+    barcode: null,
+    price: 250 as Minor,
+    currency: 'EUR' as Currency,
+    taxRate: 1900,
+    category: 'Drinks',
+    active: true,
+    removedAt: null,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newLine = (product: Product, change: Partial<CartLine> = {}): CartLine => ({
+    id: id(),
+    productId: product.id,
+    name: product.name,
+    barcode: product.barcode,
+    unitPrice: product.price,
+    taxRate: product.taxRate,
+    quantity: 1,
+    discount: null,
+    ...change,
+  });
+  const newTill = (change: Partial<Till> = {}): Till => ({
+    id: id(),
+    merchantId,
+    storeId: shop.id,
+    client: `device:${id()}`,
+    lastReceipt: 0,
+    lastShift: 0,
+    openShiftId: null,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newCart = (till: Till, change: Partial<Cart> = {}): Cart => ({
+    id: id(),
+    merchantId,
+    storeId: till.storeId,
+    tillId: till.id,
+    currency: 'EUR' as Currency,
+    lines: [],
+    discount: null,
+    cardId: null,
+    status: 'open',
+    saleId: null,
+    createdAt: start,
+    updatedAt: start,
+    version: 1,
+    ...change,
+  });
+  const newShift = (till: Till, change: Partial<Shift> = {}): Shift => ({
+    id: id(),
+    merchantId,
+    storeId: till.storeId,
+    tillId: till.id,
+    number: 1,
+    currency: 'EUR' as Currency,
+    status: 'open',
+    openingFloat: 10_000 as Minor,
+    movements: [],
+    takings: {
+      sales: 0,
+      voided: 0,
+      discounted: 0 as Minor,
+      byProvider: {},
+      taxes: [],
+      firstReceipt: null,
+      lastReceipt: null,
+    },
+    openedAt: start,
+    openedBy: till.client,
+    closing: null,
+    version: 1,
+    ...change,
+  });
+  /** Of 12.34 and one row, open. */
+  const newSale = (till: Till, shift: Shift, change: Partial<Sale> = {}): Sale => ({
+    id: id(),
+    merchantId,
+    storeId: till.storeId,
+    tillId: till.id,
+    cartId: id(),
+    shiftId: shift.id,
+    receiptNumber: 1,
+    status: 'open',
+    currency: 'EUR' as Currency,
+    lines: [
+      {
+        ...newLine(newProduct({ price: 1_234 as Minor })),
+        total: 1_234 as Minor,
+        discounted: 0 as Minor,
+        refundedQuantity: 0,
+        refunded: 0 as Minor,
+      },
+    ],
+    total: 1_234 as Minor,
+    discounted: 0 as Minor,
+    taxes: [{ rate: 1900, gross: 1_234 as Minor, net: 1_037 as Minor, tax: 197 as Minor }],
+    paid: 0 as Minor,
+    refunded: 0 as Minor,
+    refundsReserved: 0 as Minor,
+    cardId: null,
+    earned: null,
+    userId: null,
+    deviceId: null,
+    staffMemberId: null,
+    createdAt: start,
+    paidAt: null,
+    voidedAt: null,
+    version: 1,
+    ...change,
+  });
+  /** An attempt that is under way at a terminal. */
+  const newPayment = (sale: Sale, change: Partial<Payment> = {}): Payment => ({
+    id: id(),
+    merchantId,
+    storeId: sale.storeId,
+    saleId: sale.id,
+    provider: 'fake_card',
+    reference: id().replace(/-/g, ''),
+    tokenHash: `token-${id()}`,
+    status: 'awaiting',
+    amount: sale.total,
+    currency: sale.currency,
+    taken: null,
+    tendered: null,
+    change: null,
+    readerId: null,
+    platform: 'web',
+    phase: 'waiting_for_card',
+    action: null,
+    reason: null,
+    details: {},
+    state: { transaction: 'T "1"' },
+    openForSale: sale.id,
+    openOnTerminal: null,
+    cancelRequestedAt: null,
+    submittedAt: start,
+    inquireAt: (start + 2_000) as Instant,
+    inquiries: 0,
+    reviewAfter: (start + 900_000) as Instant,
+    closedAt: null,
+    refunded: 0 as Minor,
+    refundsReserved: 0 as Minor,
+    userId: null,
+    deviceId: null,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newRefund = (payment: Payment, change: Partial<Refund> = {}): Refund => ({
+    id: id(),
+    merchantId,
+    storeId: payment.storeId,
+    saleId: payment.saleId,
+    paymentId: payment.id,
+    provider: payment.provider,
+    reference: id().replace(/-/g, ''),
+    status: 'awaiting',
+    amount: payment.amount,
+    currency: payment.currency,
+    lines: [],
+    reason: null,
+    why: null,
+    state: {},
+    refundedBefore: 0 as Minor,
+    submittedAt: start,
+    inquireAt: (start + 2_000) as Instant,
+    inquiries: 0,
+    reviewAfter: (start + 900_000) as Instant,
+    closedAt: null,
+    userId: null,
+    deviceId: null,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -303,6 +505,14 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newEntry,
     newDevice,
     newGrant,
+    newProduct,
+    newLine,
+    newTill,
+    newCart,
+    newShift,
+    newSale,
+    newPayment,
+    newRefund,
   };
 }
 
