@@ -15,6 +15,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly exports: Record<string, unknown>;
+  readonly peerDependencies?: Record<string, string>;
 }
 
 function run(cwd: string, command: string, ...words: string[]): void {
@@ -45,7 +46,9 @@ try {
     run(root, bin('attw'), '--profile', 'esm-only', tarball);
   }
 
-  const dependencies = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]));
+  const tarballed = packages.map(({ name, tarball }): [string, string] => [name, `file:${tarball}`]);
+  const peers = packages.flatMap(({ peerDependencies = {} }) => Object.entries(peerDependencies));
+  const dependencies = Object.fromEntries([...tarballed, ...peers]);
   writeFileSync(join(stranger, 'package.json'), JSON.stringify({ type: 'module', private: true, dependencies }));
   run(stranger, 'npm', 'install', '--silent', '--no-audit', '--no-fund', '--no-package-lock');
 
