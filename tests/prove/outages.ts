@@ -27,7 +27,7 @@ const isTold = (answer: Answer): boolean =>
   answer.status === 503 && codeOf(answer) === 'UNAVAILABLE' && /^\d+$/.test(answer.headers['retry-after'] ?? '');
 
 /** Stamps under load; a stamp that the host could not do is sent again under its key until it is done. */
-function persistentLoad(origin: string, who: Identity, cards: readonly string[]) {
+export function persistentLoad(origin: string, who: Identity, cards: readonly string[]) {
   const seen = { stamped: 0, told: 0 };
   const entries = new Set<string>();
   let over = false;

@@ -1,6 +1,7 @@
 import { cardUnderLoad, capOnEveryDay } from './one-card.ts';
 import { fuzzing } from './fuzzing.ts';
 import { killsEmbedded, killsOnPostgres } from './kills.ts';
+import { powerCuts } from './power-cuts.ts';
 import { guessedPins } from './guessed-pins.ts';
 import { lostDatabase, lostRedis } from './outages.ts';
 import type { Proof } from './proof.ts';
@@ -23,6 +24,7 @@ const proofs: readonly Proof[] = [
   killsOnPostgres,
   killsEmbedded,
   lostDatabase,
+  powerCuts,
   lostRedis,
   startingAtOnce,
   fuzzing,
