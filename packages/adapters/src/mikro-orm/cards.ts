@@ -99,7 +99,7 @@ export function mikroOrmCards(database: Database): Cards {
     earnedBySale: async (merchantId, cardId, saleRef) => {
       const text =
         `select ${entry.select('e')} from ${entry.name} e ` +
-        `where e.merchant_id = $1 and e.card_id = $2 and e.sale_ref = $3 and e.kind in ('stamp_earned', 'points_earned') ` +
+        `where e.merchant_id = $1 and e.sale_ref = $3 and e.card_id = $2 and e.kind in ('stamp_earned', 'points_earned') ` +
         `and not exists (select 1 from ${entry.name} v where v.merchant_id = e.merchant_id and v.voids = e.id) order by e.seq`;
       const rows = await sql.rows({ name: 'earned_by_sale', text }, [merchantId, cardId, saleRef]);
       return rows.map((row) => entry.read(row));

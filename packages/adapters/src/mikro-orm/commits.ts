@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import {
   deviceUniques,
   loyaltyUniques,
+  paymentUniques,
   peopleUniques,
+  registerUniques,
   type Commit,
   type CommitOutcome,
   type Commits,
@@ -10,7 +12,9 @@ import {
   type IdempotencyKey,
   type IdempotencyRecord,
   type LoyaltyCollections,
+  type PaymentCollections,
   type PeopleCollections,
+  type RegisterCollections,
   type Write,
 } from '@tresen/domain';
 import { auditEventRow, outboxEventRow } from './events.ts';
@@ -19,7 +23,11 @@ import { failureOf, type Parameter, type Statement } from './sql.ts';
 import { isAppendOnly, type Table, type Tables } from './tables.ts';
 
 /** Every collection this adapter has a table for. */
-export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
+export type Collections = PeopleCollections &
+  LoyaltyCollections &
+  DeviceCollections &
+  RegisterCollections &
+  PaymentCollections;
 
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
@@ -40,8 +48,8 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques), ...Object.values(deviceUniques)].flatMap((keys) =>
-    Object.keys(keys),
+  [peopleUniques, loyaltyUniques, deviceUniques, registerUniques, paymentUniques].flatMap((collections) =>
+    Object.values(collections).flatMap((keys) => Object.keys(keys)),
   ),
 );
 

@@ -95,6 +95,30 @@ test('the ledger and the audit trail refuse to be changed, and balances to be wr
   await database.sql.rows(card(0, 3));
 });
 
+test('the tables of the register refuse money that is not there, and any change of a closed shift', async () => {
+  const database = await connectDatabase();
+  onTestFinished(() => database.close());
+  await database.migrate();
+  const run = (text: string) => database.sql.rows({ text });
+  const sale = (paid: number, refunded: number, reserved: number) =>
+    `insert into sale (merchant_id, id, store_id, till_id, cart_id, shift_id, receipt_number, status, currency, lines, total, discounted,
+      taxes, paid, refunded, refunds_reserved, created_at, version) select g, gen_random_uuid(), g, gen_random_uuid(), gen_random_uuid(), g, 1,
+      'paid', 'EUR', '[]', 100, 0, '[]', ${paid}, ${refunded}, ${reserved}, now(), 1 from (select gen_random_uuid() as g) g`;
+  await run(sale(100, 60, 40));
+  await expect(run(sale(100, 60, 41))).rejects.toMatchObject({ code: '23514', constraint: 'sale_refunds' });
+  await expect(run(sale(-1, 0, 0))).rejects.toMatchObject({ code: '23514' });
+
+  const ids = `'00000000-0000-0000-0000-000000000001'`;
+  await run(`insert into shift (merchant_id, id, store_id, till_id, number, currency, status, opening_float, movements, takings, opened_at,
+    opened_by, version) values (${ids}, ${ids}, ${ids}, ${ids}, 1, 'EUR', 'open', 0, '[]', '{}', now(), 'x', 1)`);
+  await run(`update shift set opening_float = 5`);
+  await run(`update shift set status = 'closed', closing = '{}'`);
+  await expect(run(`update shift set opening_float = 6`)).rejects.toMatchObject({ code: 'TC403' });
+  await expect(run(`update shift set status = 'open', closing = null`)).rejects.toMatchObject({ code: 'TC403' });
+  await expect(run(`delete from shift`)).rejects.toMatchObject({ code: 'TC403' });
+  await expect(run(`truncate shift`)).rejects.toMatchObject({ code: 'TC403' });
+});
+
 test('the schema that migrations make is the one the entities describe', async () => {
   const database = await connectDatabase();
   onTestFinished(() => database.close());
@@ -103,8 +127,8 @@ test('the schema that migrations make is the one the entities describe', async (
   const unexplained = up
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('set '))
-    // What the ORM has no words for: triggers, functions, and an index by an expression.
-    .filter((line) => !/^drop (trigger|function) |^drop index "customer_name";$/.test(line));
+    // What the ORM has no words for: triggers, functions, and indexes by an expression.
+    .filter((line) => !/^drop (trigger|function) |^drop index "(customer_name|product_by_name)";$/.test(line));
   expect(unexplained).toEqual([]);
 });
 

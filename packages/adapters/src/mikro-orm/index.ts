@@ -5,8 +5,11 @@ export { connectDatabase, type Database, type DatabaseOptions, type Orm } from '
 export * from './devices.ts';
 export * from './housekeeping.ts';
 export * from './outbox.ts';
+export * from './payments.ts';
 export * from './people.ts';
+export * from './products.ts';
 export * from './programs.ts';
+export * from './register.ts';
 export * from './signing-keys.ts';
 export * from './statistics.ts';
 export type { Parameter, Row, Sql, Statement } from './sql.ts';

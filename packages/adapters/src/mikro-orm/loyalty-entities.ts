@@ -121,7 +121,10 @@ export const ledgerEntry = defineEntity({
     { name: 'ledger_entry_id', properties: ['merchantId', 'id'] },
     { name: 'ledger_voids', properties: ['merchantId', 'voids'], where: 'voids is not null' },
   ],
-  indexes: [{ name: 'ledger_entry_at', properties: ['merchantId', 'at'] }],
+  indexes: [
+    { name: 'ledger_entry_at', properties: ['merchantId', 'at'] },
+    { name: 'ledger_entry_of_sale', properties: ['merchantId', 'saleRef'], where: 'sale_ref is not null' },
+  ],
   checks: [
     {
       name: 'ledger_entry_stamps',

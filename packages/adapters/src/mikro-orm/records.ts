@@ -36,3 +36,15 @@ export async function newest<T extends { createdAt: number; id: string }>(
     created,
   );
 }
+
+/** Several tables' columns side by side in one select list, and where each begins. */
+export function sideBySide(...parts: readonly (readonly [alias: string, table: Table<never> | Table<unknown>])[]): {
+  readonly select: string;
+  readonly at: readonly number[];
+  /** The position after the last column. */
+  readonly width: number;
+} {
+  let width = 0;
+  const at = parts.map(([, { columns }]) => (width += columns.length) - columns.length);
+  return { select: parts.map(([alias, table]) => table.select(alias)).join(', '), at, width };
+}

@@ -14,7 +14,10 @@ import {
   mikroOrmStores,
   mikroOrmUsers,
 } from './people.ts';
+import { mikroOrmPayments } from './payments.ts';
+import { mikroOrmProducts } from './products.ts';
 import { mikroOrmPrograms } from './programs.ts';
+import { mikroOrmCarts, mikroOrmSales, mikroOrmShifts, mikroOrmTills } from './register.ts';
 import { mikroOrmLoyaltyStatistics } from './statistics.ts';
 
 /** Every port of persistence over one database. */
@@ -31,6 +34,12 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   statistics: mikroOrmLoyaltyStatistics(database),
   devices: mikroOrmDevices(database),
   grants: mikroOrmDeviceGrants(database),
+  products: mikroOrmProducts(database),
+  carts: mikroOrmCarts(database),
+  tills: mikroOrmTills(database),
+  sales: mikroOrmSales(database),
+  shifts: mikroOrmShifts(database),
+  payments: mikroOrmPayments(database),
 });
 
 /** A new, empty database on the server of `TEST_DATABASE_URL`, whose own database must be named as a test's. */

@@ -3,13 +3,17 @@ import type {
   DeviceCollections,
   IdempotencyRecord,
   LoyaltyCollections,
+  PaymentCollections,
   PeopleCollections,
+  RegisterCollections,
   Sighting,
 } from '@tresen/domain';
 import * as devices from './device-entities.ts';
 import * as kernel from './kernel-entities.ts';
 import * as loyalty from './loyalty-entities.ts';
+import * as payments from './payment-entities.ts';
 import * as people from './people-entities.ts';
+import * as register from './register-entities.ts';
 import type { Parameter, Row } from './sql.ts';
 
 /** A column of a record; columns that the database fills itself are no part of it. */
@@ -35,6 +39,9 @@ export interface Table<T> {
   read(row: Row, offset?: number): T;
   /** For the far side of an outer join. */
   readOptional(row: Row, offset: number): T | null;
+  /** The columns as one JSON array, for `json_agg`; {@link Table.readJson} reads what comes of it. */
+  json(alias: string): string;
+  readJson(values: unknown): readonly T[];
 }
 
 /** Records that are never changed once they are there. */
@@ -77,7 +84,9 @@ export interface OutboxEventRow {
 
 type Collections = PeopleCollections &
   LoyaltyCollections &
-  DeviceCollections & {
+  DeviceCollections &
+  RegisterCollections &
+  PaymentCollections & {
     device_sighting: Sighting & { readonly merchantId: string; readonly deviceId: string };
     audit_event: AuditEventRow;
     outbox_event: OutboxEventRow;
@@ -90,6 +99,8 @@ export const entities = [
   ...Object.values(people),
   ...Object.values(loyalty),
   ...Object.values(devices),
+  ...Object.values(register),
+  ...Object.values(payments),
   ...Object.values(kernel),
 ];
 
@@ -111,6 +122,14 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     device_sighting: table(devices.deviceSighting),
     device_grant: table(devices.deviceGrant),
     grant_gate: table(devices.grantGate),
+    product: table(register.product),
+    till: table(register.till),
+    scanner_link: table(register.scannerLink),
+    cart: table(register.cart),
+    sale: table(register.sale),
+    shift: table(register.shift),
+    payment: table(payments.payment),
+    refund: table(payments.refund),
     audit_event: table(kernel.auditEvent),
     outbox_event: table(kernel.outboxEvent),
     idempotency_record: table(kernel.idempotencyRecord),
@@ -137,6 +156,7 @@ function tableOf<T>(meta: EntityMetadata): Table<T> {
     write: writers[columnTypes[0]!] ?? asText,
   }));
   const names = columns.map(({ property }) => property);
+  const instants = properties.flatMap(({ columnTypes }, index) => (columnTypes[0] === 'timestamptz(3)' ? [index] : []));
   const key = properties.flatMap((property, index) => (property.primary ? [index] : []));
   const read = (row: Row, offset = 0): T => {
     const record: Record<string, unknown> = {};
@@ -155,5 +175,17 @@ function tableOf<T>(meta: EntityMetadata): Table<T> {
     select: (alias) => columns.map(({ name }) => `${alias}.${name}`).join(', '),
     read,
     readOptional: (row, offset) => (row[offset + key[0]!] === null ? null : read(row, offset)),
+    json: (alias) => `json_build_array(${columns.map(({ name }) => `${alias}.${name}`).join(', ')})`,
+    readJson: (values) => {
+      if (!Array.isArray(values)) return [];
+      // Each row is what `json` selected.
+      return (values as unknown[][]).map((row) => {
+        for (const index of instants) {
+          const at = row[index];
+          if (typeof at === 'string') row[index] = Date.parse(at);
+        }
+        return read(row);
+      });
+    },
   };
 }
