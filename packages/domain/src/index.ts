@@ -75,13 +75,20 @@ export * from './devices/ports.ts';
 export type { DeviceRefusals, OAuthError, OAuthRefused } from './devices/refusals.ts';
 export * from './devices/start-grant.ts';
 
+export { parseBarcode } from './register/barcode.ts';
 export * from './register/cart.ts';
+export * from './register/change-cart.ts';
+export * from './register/manage-products.ts';
+export type { CartCommand, OnCartDeps } from './register/on-cart.ts';
 export * from './register/ports.ts';
 export * from './register/product.ts';
+export { cartData, taxData } from './register/records.ts';
 export type { RegisterRefusals } from './register/refusals.ts';
 export * from './register/sale.ts';
 export * from './register/shift.ts';
+export { expectedCash } from './register/takings.ts';
 export * from './register/till.ts';
+export { cartTotals, type CartTotals, type LineTotal } from './register/totals.ts';
 
 export * from './payments/payment.ts';
 export * from './payments/ports.ts';

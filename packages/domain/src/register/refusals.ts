@@ -22,6 +22,8 @@ export interface RegisterRefusals {
   SALE_EXISTS: object;
   /** Its status does not allow that: nothing is paid on a void sale, nothing paid is voided. */
   SALE_STATUS: { status: string };
+  /** A payment for it is not known to have ended. */
+  SALE_HAS_OPEN_PAYMENT: object;
   SCANNER_NOT_LINKED: object;
   /** Wrong secret or none. */
   SCANNER_REFUSED: object;

@@ -72,3 +72,11 @@ export interface Sale {
   readonly voidedAt: Instant | null;
   readonly version: number;
 }
+
+/** What is left to pay; nothing unless the sale is open. */
+export const openAmount = ({ status, total, paid }: Pick<Sale, 'status' | 'total' | 'paid'>): Minor =>
+  (status === 'open' ? Math.max(0, total - paid) : 0) as Minor;
+
+/** What can be given back still: refunds under way hold what they want. */
+export const refundableAmount = ({ paid, refunded, refundsReserved }: Sale): Minor =>
+  (paid - refunded - refundsReserved) as Minor;

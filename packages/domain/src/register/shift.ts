@@ -34,6 +34,8 @@ export interface Takings {
 }
 
 export interface ProviderTakings {
+  /** Its money lies in the drawer. */
+  readonly drawer: boolean;
   readonly payments: number;
   readonly paid: Minor;
   readonly tips: Minor;

@@ -1,5 +1,7 @@
-import type { Id, MerchantId, StoreId } from '../kernel/ids.ts';
+import { newId, type Id, type MerchantId, type StoreId } from '../kernel/ids.ts';
+import type { Naming } from '../kernel/records.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Store } from '../people/merchant.ts';
 import type { ShiftId } from './shift.ts';
 
 export type TillId = Id<'till'>;
@@ -19,6 +21,19 @@ export interface Till {
   readonly createdAt: Instant;
   readonly version: number;
 }
+
+/** A client's till before its first sale. */
+export const newTill = ({ now, random }: Naming, store: Store, client: string): Till => ({
+  id: newId(now, random),
+  merchantId: store.merchantId,
+  storeId: store.id,
+  client,
+  lastReceipt: 0,
+  lastShift: 0,
+  openShiftId: null,
+  createdAt: now,
+  version: 1,
+});
 
 /**
  * A hardware scanner and the one till that its scans go to. Scanners are the installation's, not a merchant's: reading another

@@ -1,0 +1,160 @@
+import { callerKey } from '../kernel/caller.ts';
+import { decideAndCommit, idempotencyScope, insert, requireUnchanged, type Command } from '../kernel/commit.ts';
+import type { Randomness, StoreId } from '../kernel/ids.ts';
+import type { Clock } from '../kernel/time.ts';
+import { refuse as refuseLoyalty } from '../loyalty/refusals.ts';
+import { refuse as refusePeople } from '../people/refusals.ts';
+import { assertWorksAt } from './access.ts';
+import { attachCard, changeLine, detachCard, discountCart, removeLine, type LineChanges } from './cart-decisions.ts';
+import type { Cart, Discount, LineId } from './cart.ts';
+import {
+  addToFile,
+  assertOwnCart,
+  missedRefusal,
+  missOf,
+  newCart,
+  onCart,
+  readBarcode,
+  readCardName,
+  tellMiss,
+  writeCart,
+  type CartCommand,
+  type CartOrMiss,
+  type OnCartDeps,
+  type ReadScan,
+} from './on-cart.ts';
+import type { RegisterCollections, RegisterCommits, TillFile, Tills } from './ports.ts';
+import type { ProductId } from './product.ts';
+import { cartChanged } from './records.ts';
+import { refuse } from './refusals.ts';
+import { newTill } from './till.ts';
+
+export interface OpenCartDeps {
+  tills: Pick<Tills, 'file'>;
+  commits: RegisterCommits;
+  clock: Clock;
+  random: Randomness;
+}
+
+export interface OpenCart extends Command {
+  readonly storeId: StoreId;
+}
+
+/** Begins an empty cart at the caller's till in a store, which is made if it has none there. Older carts stay as they are. */
+export const openCart =
+  ({ tills, commits, clock, random }: OpenCartDeps) =>
+  async (command: OpenCart): Promise<Cart> => {
+    const { caller, key, storeId } = command;
+    assertWorksAt(caller, storeId);
+    const { merchantId } = caller;
+    const client = callerKey(caller);
+    return decideAndCommit<RegisterCollections, TillFile, Cart>(commits, command, {
+      aggregate: `till:${storeId}:${client}`,
+      now: () => clock.now(),
+      taken: () => undefined,
+      load: async () => {
+        const idempotency = { scope: idempotencyScope(caller), key };
+        const file = await tills.file({ merchantId, storeId, client, idempotency });
+        return { state: file, answered: file.answered };
+      },
+      decide: ({ till: known, store }) => {
+        if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
+        const naming = { now: clock.now(), random };
+        const till = known ?? newTill(naming, store, client);
+        const cart = newCart(naming, till, store);
+        return {
+          writes: [...(known ? [] : [insert('till', till)]), insert('cart', cart), requireUnchanged('store', store)],
+          events: [cartChanged(naming, cart)],
+          result: cart,
+        };
+      },
+    });
+  };
+
+export interface AddToCart extends CartCommand {
+  readonly product: { readonly id: ProductId } | { readonly barcode: string };
+  /** 1 when absent. */
+  readonly quantity?: number | undefined;
+}
+
+/**
+ * Adds a product by id or by what was scanned. A barcode that is unknown (`BARCODE_UNKNOWN`), wrong (`BARCODE_INVALID`) or of a
+ * product that is not sold (`PRODUCT_INACTIVE`) is refused, and told to everyone at the store as `scan.unknown`.
+ */
+export const addToCart =
+  (deps: OnCartDeps) =>
+  async (command: AddToCart): Promise<Cart> => {
+    const { caller, quantity = 1, product } = command;
+    const read: ReadScan = 'id' in product ? { name: product, miss: null } : readBarcode(product.barcode);
+    const { cart, miss } = await onCart(deps)<CartOrMiss>(command, { product: read.name }, (file, naming) => {
+      assertOwnCart(file, caller);
+      const missed = read.miss ?? missOf(read.name, file);
+      if (missed) return tellMiss(naming, file.till, missed);
+      if (!file.product) throw refuse('PRODUCT_NOT_FOUND');
+      return addToFile(file.cart, file.product, quantity, naming);
+    });
+    if (miss) throw missedRefusal(miss);
+    return cart;
+  };
+
+/** A change of a cart that needs nothing but the cart. */
+const changingCart =
+  (deps: OnCartDeps) =>
+  (command: CartCommand, change: (cart: Cart) => Cart): Promise<Cart> =>
+    onCart(deps)(command, {}, (file, naming) => {
+      assertOwnCart(file, command.caller);
+      const { cart, ...written } = writeCart(file.cart, change(file.cart), naming);
+      return { ...written, result: cart };
+    });
+
+export interface ChangeCartLine extends CartCommand {
+  readonly lineId: LineId;
+  readonly changes: LineChanges;
+}
+
+/** Changes a row's quantity or discount. */
+export const changeCartLine =
+  (deps: OnCartDeps) =>
+  (command: ChangeCartLine): Promise<Cart> =>
+    changingCart(deps)(command, (cart) => changeLine(cart, command.lineId, command.changes));
+
+export interface RemoveCartLine extends CartCommand {
+  readonly lineId: LineId;
+}
+
+export const removeCartLine =
+  (deps: OnCartDeps) =>
+  (command: RemoveCartLine): Promise<Cart> =>
+    changingCart(deps)(command, (cart) => removeLine(cart, command.lineId));
+
+export interface SetCartDiscount extends CartCommand {
+  /** `null` takes it away. */
+  readonly discount: Discount | null;
+}
+
+/** Sets what goes off the whole cart, after the discounts of its rows. */
+export const setCartDiscount =
+  (deps: OnCartDeps) =>
+  (command: SetCartDiscount): Promise<Cart> =>
+    changingCart(deps)(command, (cart) => discountCart(cart, command.discount));
+
+export interface SetCartCard extends CartCommand {
+  /** A card's id, its number, or what its QR code says; `null` takes the card off. */
+  readonly card: string | null;
+}
+
+/** Attaches a customer's loyalty card, in place of another, or takes it off. A card or program that is off is refused. */
+export const setCartCard =
+  (deps: OnCartDeps) =>
+  async (command: SetCartCard): Promise<Cart> => {
+    const { caller, card: text } = command;
+    if (text === null) return changingCart(deps)(command, detachCard);
+    const name = readCardName(text);
+    return onCart(deps)(command, name ? { card: name } : {}, (file, naming) => {
+      assertOwnCart(file, caller);
+      if (!name || !file.card) throw refuseLoyalty('CARD_NOT_FOUND');
+      const { cart, writes, events } = writeCart(file.cart, attachCard(file.cart, file.card), naming);
+      const held = [requireUnchanged('card', file.card.card), requireUnchanged('program', file.card.program)];
+      return { writes: writes.length === 0 ? [] : [...writes, ...held], events, result: cart };
+    });
+  };
