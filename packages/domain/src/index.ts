@@ -90,10 +90,25 @@ export { expectedCash } from './register/takings.ts';
 export * from './register/till.ts';
 export { cartTotals, type CartTotals, type LineTotal } from './register/totals.ts';
 
+export * from './payments/attempt.ts';
+export * from './payments/available-providers.ts';
+export * from './payments/cancel-payment.ts';
+export * from './payments/decide-review.ts';
+export { drivePayment, inquirePayment, submitPayment } from './payments/drive-payment.ts';
+export type { DrivePaymentDeps, PaymentDeps } from './payments/drive-payment.ts';
+export { driveRefund, type DriveRefundDeps } from './payments/drive-refund.ts';
+export * from './payments/hear-callback.ts';
 export * from './payments/payment.ts';
+export { paymentPolicy, type PaymentPolicy } from './payments/policy.ts';
 export * from './payments/ports.ts';
 export * from './payments/provider.ts';
+export * from './payments/provider-settings.ts';
+export * from './payments/readers.ts';
+export * from './payments/recover-payments.ts';
+export { refundSale, type RefundSale, type SaleRefunded } from './payments/refund-sale.ts';
+export { isRefundOpen, refundableOf } from './payments/refunding.ts';
 export type { PaymentRefusals } from './payments/refusals.ts';
+export * from './payments/start-payment.ts';
 
 import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';

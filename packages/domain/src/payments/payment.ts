@@ -63,6 +63,7 @@ export interface Payment {
   readonly submittedAt: Instant | null;
   /** When it is inquired about next; `null` when nobody will. Closed attempts are watched for a day. */
   readonly inquireAt: Instant | null;
+  /** How often it was inquired about since its status changed. */
   readonly inquiries: number;
   /** From then on a person must decide what is not known. */
   readonly reviewAfter: Instant;

@@ -19,6 +19,8 @@ export interface ProviderDescriptor {
   /** A label for one platform, where it does something else there. */
   readonly labelOn?: Partial<Record<Platform, ProviderDescriptor['label']>>;
   readonly flow: PaymentFlow;
+  /** Its money lies in the till's drawer: a shift's expected cash counts it. */
+  readonly drawer: boolean;
   readonly can: {
     readonly cancel: boolean;
     readonly refund: 'none' | 'full' | 'partial';

@@ -20,7 +20,7 @@ export interface PaymentRefusals {
   READER_REQUIRED: object;
   READER_NOT_FOUND: object;
   READER_CODE_INVALID: object;
-  /** The provider cannot end an attempt, or this one has ended. */
+  /** The attempt has ended. */
   PAYMENT_NOT_CANCELLABLE: { status: string };
   REFUND_EXCEEDS_PAID: { refundable_minor: number };
   /** The provider cannot give money back, or not in part. */

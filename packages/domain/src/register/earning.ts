@@ -13,7 +13,7 @@ import type { Earned, Sale } from './sale.ts';
 const utc = 'UTC' as TimeZone;
 
 /** Who rang a sale up, and where. */
-const rungUpBy = ({ userId, deviceId, staffMemberId, storeId }: Sale): Attribution => ({
+export const rungUpBy = ({ userId, deviceId, staffMemberId, storeId }: Sale): Attribution => ({
   userId,
   deviceId,
   staffMemberId,

@@ -73,9 +73,11 @@ export interface Sale {
   readonly version: number;
 }
 
-/** What is left to pay; nothing unless the sale is open. */
-export const openAmount = ({ status, total, paid }: Pick<Sale, 'status' | 'total' | 'paid'>): Minor =>
-  (status === 'open' ? Math.max(0, total - paid) : 0) as Minor;
+/** What is left to pay, nothing unless the sale is open: what was given back before it was paid is owed again. */
+export const openAmount = ({ status, total, paid, refunded }: SaleSums): Minor =>
+  (status === 'open' ? Math.max(0, total - paid + refunded) : 0) as Minor;
+
+type SaleSums = Pick<Sale, 'status' | 'total' | 'paid' | 'refunded'>;
 
 /** What can be given back still: refunds under way hold what they want. */
 export const refundableAmount = ({ paid, refunded, refundsReserved }: Sale): Minor =>
