@@ -90,7 +90,7 @@ export { expectedCash } from './register/takings.ts';
 export * from './register/till.ts';
 export { cartTotals, type CartTotals, type LineTotal } from './register/totals.ts';
 
-export * from './payments/attempt.ts';
+export { isPaymentOpen, nextStep, type NextStep } from './payments/attempt.ts';
 export * from './payments/available-providers.ts';
 export * from './payments/cancel-payment.ts';
 export * from './payments/decide-review.ts';

@@ -7,7 +7,7 @@ import type { Outcome } from './provider.ts';
 
 type OpenStatus = (typeof openStatuses)[number];
 
-export const isOpen = (status: PaymentStatus): status is OpenStatus =>
+export const isPaymentOpen = (status: PaymentStatus): status is OpenStatus =>
   (openStatuses as readonly PaymentStatus[]).includes(status);
 
 /** It ended, and as far as was known no money moved. */
@@ -141,7 +141,7 @@ export const moves = {
  */
 export function after(payment: Payment, outcome: Outcome, now: Instant, policy: PaymentPolicy): Payment {
   const move: Move = moves[payment.status][outcome.kind];
-  const known = move === 'stays' && !isOpen(payment.status) ? payment : keeping(payment, outcome.state);
+  const known = move === 'stays' && !isPaymentOpen(payment.status) ? payment : keeping(payment, outcome.state);
   if (move === 'stays') return known;
   switch (outcome.kind) {
     case 'action_required':

@@ -1,7 +1,7 @@
 import { decideAndCommit, idempotencyScope, type Command } from '../kernel/commit.ts';
 import { later, type Instant } from '../kernel/time.ts';
 import { worksAt } from '../register/access.ts';
-import { closing, isOpen } from './attempt.ts';
+import { closing, isPaymentOpen } from './attempt.ts';
 import { inquirePayment, momentOf, paymentIn, writtenPayment, type DrivePaymentDeps } from './drive-payment.ts';
 import type { Payment, PaymentId } from './payment.ts';
 import type { PaymentCollections, SaleFile } from './ports.ts';
@@ -46,7 +46,7 @@ export const cancelPayment =
   };
 
 function decideCancel(payment: Payment, { now, policy, providers }: PaymentMoment): Payment {
-  if (!isOpen(payment.status)) throw refuse('PAYMENT_NOT_CANCELLABLE', { status: payment.status });
+  if (!isPaymentOpen(payment.status)) throw refuse('PAYMENT_NOT_CANCELLABLE', { status: payment.status });
   const asked = { ...payment, cancelRequestedAt: payment.cancelRequestedAt ?? now };
   if (payment.status === 'created')
     return closing(asked, { status: 'cancelled', reason: 'cancel_requested' }, now, policy);

@@ -2,7 +2,7 @@ import { changeAndCommit, type Decision } from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import type { Randomness } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/time.ts';
-import { closing, inquiring, isOpen, nextStep, submitting } from './attempt.ts';
+import { closing, inquiring, isPaymentOpen, nextStep, submitting } from './attempt.ts';
 import { attemptRef, attemptToken, outcomeOf, providerContext } from './calling.ts';
 import type { Payment } from './payment.ts';
 import { paymentPolicy, type PaymentPolicy } from './policy.ts';
@@ -145,7 +145,7 @@ async function inquire(
   const { mine, payment } = await claim(deps, ref, (one, { now }) => {
     if (!isInquirable(one)) return undefined;
     if (!evenIfEarly && nextStep(one, now, policy).kind !== 'inquire') return undefined;
-    toPassOn = one.cancelRequestedAt !== null && one.inquiries === 0 && isOpen(one.status);
+    toPassOn = one.cancelRequestedAt !== null && one.inquiries === 0 && isPaymentOpen(one.status);
     return inquiring(one, now, policy);
   });
   if (!mine) return payment;

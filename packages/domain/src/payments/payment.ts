@@ -2,7 +2,7 @@ import type { DeviceId, Id, MerchantId, StoreId, UserId } from '../kernel/ids.ts
 import type { Currency, Minor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { SaleId } from '../register/sale.ts';
-import type { DeclineReason, Outcome, PaymentPhase, Platform, ProviderProblem, ProviderState } from './provider.ts';
+import type { Outcome, PaymentPhase, Platform, ProviderState } from './provider.ts';
 
 export type PaymentId = Id<'payment'>;
 export type RefundId = Id<'refund'>;
@@ -51,8 +51,8 @@ export interface Payment {
   readonly platform: Platform;
   readonly phase: PaymentPhase | null;
   readonly action: Extract<Outcome, { kind: 'action_required' }>['action'] | null;
-  /** Why it ended without money, or why nobody knows. */
-  readonly reason: DeclineReason | ProviderProblem | string | null;
+  /** Why it ended without money, why it fits no sale, or why nobody knows: a code, `DeclineReason`s and `ProviderProblem`s among them. */
+  readonly reason: string | null;
   readonly details: Readonly<Record<string, string>>;
   readonly state: ProviderState;
   /** The sale's id while the attempt is open: the database lets a sale have one. */

@@ -10,7 +10,7 @@ import type { Sale, SaleId } from '../register/sale.ts';
 import { newReference, providerContext, refundOutcomeOf, refundRef } from './calling.ts';
 import { momentOf, type DrivePaymentDeps } from './drive-payment.ts';
 import { writtenRefund } from './drive-refund.ts';
-import type { PaymentId, Refund, RefundId } from './payment.ts';
+import type { PaymentId, Refund } from './payment.ts';
 import { paymentPolicy, takenUpAt } from './policy.ts';
 import type { PaymentCollections, SaleFile } from './ports.ts';
 import type { RefundOutcome } from './provider.ts';
@@ -122,7 +122,7 @@ export function newRefund(
   { now, random, policy }: PaymentMoment,
 ): Refund {
   return {
-    id: newId<'refund'>(now, random) as RefundId,
+    id: newId<'refund'>(now, random),
     merchantId: payment.merchantId,
     storeId: payment.storeId,
     saleId: payment.saleId,

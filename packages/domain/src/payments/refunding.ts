@@ -152,12 +152,17 @@ const paymentOf = ({ file }: SaleDraft, { paymentId }: Refund): Payment => {
   return payment;
 };
 
-const hold = (draft: SaleDraft, payment: Payment, amount: number): SaleDraft => {
+const hold = (draft: SaleDraft, payment: Payment, amount: Minor): SaleDraft => holding(draft, payment, amount);
+
+const release = (draft: SaleDraft, payment: Payment, amount: Minor): SaleDraft => holding(draft, payment, 0 - amount);
+
+function holding(draft: SaleDraft, payment: Payment, more: number): SaleDraft {
   const { sale } = draft.file;
-  const held = withPayment(draft, { ...payment, refundsReserved: (payment.refundsReserved + amount) as Minor });
+  const held = withPayment(draft, { ...payment, refundsReserved: (payment.refundsReserved + more) as Minor });
+  // Money that fits no sale is held on its payment alone.
   if (payment.status !== 'settled') return held;
-  return withFile(held, { sale: { ...sale, refundsReserved: (sale.refundsReserved + amount) as Minor } });
-};
+  return withFile(held, { sale: { ...sale, refundsReserved: (sale.refundsReserved + more) as Minor } });
+}
 
 export type RefundStep =
   | { readonly kind: 'submit' }
@@ -211,7 +216,7 @@ export function applyRefundOutcome(
         ? give(draft, known, moment)
         : withRefund(draft, onto(known, 'needs_review', 'amount_differs', moment));
     case 'declined':
-      return withRefund(hold(draft, paymentOf(draft, refund), -refund.amount), {
+      return withRefund(release(draft, paymentOf(draft, refund), refund.amount), {
         ...known,
         status: 'declined',
         why: outcome.reason,
@@ -251,7 +256,7 @@ function give(held: SaleDraft, refund: Refund, moment: PaymentMoment): SaleDraft
   const { amount } = refund;
   const payment = paymentOf(held, refund);
   const closed: Refund = { ...refund, status: 'approved', why: null, inquireAt: null, closedAt: moment.now };
-  const released = withRefund(hold(held, payment, -amount), closed);
+  const released = withRefund(release(held, payment, amount), closed);
   const given = withPayment(released, {
     ...paymentOf(released, refund),
     refunded: (payment.refunded + amount) as Minor,

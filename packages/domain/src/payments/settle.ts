@@ -5,7 +5,7 @@ import { earnFromSale } from '../register/earning.ts';
 import { openAmount, type Sale } from '../register/sale.ts';
 import { countPaidSale, countPayment } from '../register/takings.ts';
 import { openShift } from '../register/till-shift.ts';
-import { after, isOpen } from './attempt.ts';
+import { after, isPaymentOpen } from './attempt.ts';
 import type { Payment } from './payment.ts';
 import type { PaymentPolicy } from './policy.ts';
 import type { Providers, SaleFile } from './ports.ts';
@@ -94,6 +94,6 @@ export const earningOn = ({ card, store }: SaleFile) =>
 
 /** An attempt for a sale that is paid is asked to end; what it takes all the same is orphaned. */
 const noLongerWanted = (payment: Payment, { now }: Moment): Payment =>
-  isOpen(payment.status) && payment.cancelRequestedAt === null
+  isPaymentOpen(payment.status) && payment.cancelRequestedAt === null
     ? { ...payment, cancelRequestedAt: now, inquireAt: now, inquiries: 0 }
     : payment;

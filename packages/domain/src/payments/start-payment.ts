@@ -7,10 +7,10 @@ import { later } from '../kernel/time.ts';
 import { worksAt } from '../register/access.ts';
 import { refuse as refuseRegister } from '../register/refusals.ts';
 import { openAmount, type Sale, type SaleId } from '../register/sale.ts';
-import { isOpen } from './attempt.ts';
+import { isPaymentOpen } from './attempt.ts';
 import { attemptRef, attemptToken, newReference, outcomeOf, providerContext, providerOf } from './calling.ts';
 import { momentOf, paymentIn, writtenPayment, type DrivePaymentDeps } from './drive-payment.ts';
-import type { Payment, PaymentId } from './payment.ts';
+import type { Payment } from './payment.ts';
 import { paymentPolicy, takenUpAt } from './policy.ts';
 import type { PaymentCollections, SaleFile } from './ports.ts';
 import type { Outcome, Platform, PaymentProvider, ProviderDescriptor } from './provider.ts';
@@ -153,7 +153,7 @@ function decideAttempt(
     throw refuse('PROVIDER_CURRENCY', { provider });
   if (!descriptor.platforms.includes(platform))
     throw refuse('PROVIDER_UNAVAILABLE', { provider, why: 'platform_not_supported' });
-  const open = payments.find(({ status }) => isOpen(status));
+  const open = payments.find(({ status }) => isPaymentOpen(status));
   if (open) throw refuse('PAYMENT_IN_PROGRESS', { payment_id: open.id });
   const amount = wantedAmount(sale, command.amount);
   assertMinimum(sale, amount, descriptor, minimums(descriptor));
@@ -164,7 +164,7 @@ function decideAttempt(
     throw refuse('TENDERED_INSUFFICIENT', { missing_minor: amount - tendered });
   const now = clock.now();
   const name = {
-    id: newId<'payment'>(now, random) as PaymentId,
+    id: newId<'payment'>(now, random),
     merchantId: sale.merchantId,
     reference: newReference(random),
   };
