@@ -78,17 +78,28 @@ export * from './devices/start-grant.ts';
 export { parseBarcode } from './register/barcode.ts';
 export * from './register/cart.ts';
 export * from './register/change-cart.ts';
+export * from './register/checkout.ts';
 export * from './register/manage-products.ts';
+export * from './register/manage-shifts.ts';
 export type { CartCommand, OnCartDeps } from './register/on-cart.ts';
+export {
+  assertPairingPolicy,
+  pairingCodePolicy,
+  type PairingCode,
+  type PairingCodePolicy,
+  type PairingKey,
+} from './register/pairing-code.ts';
 export * from './register/ports.ts';
 export * from './register/product.ts';
 export { cartData, taxData } from './register/records.ts';
 export type { RegisterRefusals } from './register/refusals.ts';
 export * from './register/sale.ts';
+export * from './register/scan.ts';
 export * from './register/shift.ts';
 export { expectedCash } from './register/takings.ts';
 export * from './register/till.ts';
 export { cartTotals, type CartTotals, type LineTotal } from './register/totals.ts';
+export * from './register/void-sale.ts';
 
 export { isPaymentOpen, nextStep, type NextStep } from './payments/attempt.ts';
 export * from './payments/available-providers.ts';

@@ -1,31 +1,45 @@
 import { callerKey } from '../kernel/caller.ts';
-import { decideAndCommit, idempotencyScope, insert, requireUnchanged, type Command } from '../kernel/commit.ts';
+import {
+  decideAndCommit,
+  idempotencyScope,
+  insert,
+  requireUnchanged,
+  type Command,
+  type Decision,
+} from '../kernel/commit.ts';
 import type { Randomness, StoreId } from '../kernel/ids.ts';
+import type { Naming } from '../kernel/records.ts';
 import type { Clock } from '../kernel/time.ts';
 import { refuse as refuseLoyalty } from '../loyalty/refusals.ts';
 import { refuse as refusePeople } from '../people/refusals.ts';
 import { assertWorksAt } from './access.ts';
-import { attachCard, changeLine, detachCard, discountCart, removeLine, type LineChanges } from './cart-decisions.ts';
+import {
+  addProduct,
+  attachCard,
+  changeLine,
+  detachCard,
+  discountCart,
+  removeLine,
+  type LineChanges,
+} from './cart-decisions.ts';
 import type { Cart, Discount, LineId } from './cart.ts';
 import {
-  addToFile,
   assertOwnCart,
   missedRefusal,
-  missOf,
   newCart,
   onCart,
-  readBarcode,
   readCardName,
-  tellMiss,
+  scanned,
+  scannedName,
+  scannedProduct,
   writeCart,
   type CartCommand,
-  type CartOrMiss,
+  type Missed,
   type OnCartDeps,
-  type ReadScan,
 } from './on-cart.ts';
 import type { RegisterCollections, RegisterCommits, TillFile, Tills } from './ports.ts';
-import type { ProductId } from './product.ts';
-import { cartChanged } from './records.ts';
+import type { Product, ProductId } from './product.ts';
+import { cartChanged, scanUnknown } from './records.ts';
 import { refuse } from './refusals.ts';
 import { newTill } from './till.ts';
 
@@ -79,23 +93,41 @@ export interface AddToCart extends CartCommand {
 
 /**
  * Adds a product by id or by what was scanned. A barcode that is unknown (`BARCODE_UNKNOWN`), wrong (`BARCODE_INVALID`) or of a
- * product that is not sold (`PRODUCT_INACTIVE`) is refused, and told to everyone at the store as `scan.unknown`.
+ * product that cannot be added is refused, and told at the till as `scan.unknown`.
  */
 export const addToCart =
   (deps: OnCartDeps) =>
   async (command: AddToCart): Promise<Cart> => {
     const { caller, quantity = 1, product } = command;
-    const read: ReadScan = 'id' in product ? { name: product, miss: null } : readBarcode(product.barcode);
-    const { cart, miss } = await onCart(deps)<CartOrMiss>(command, { product: read.name }, (file, naming) => {
+    const name = 'id' in product ? product : scannedName(product.barcode);
+    const { cart, miss } = await onCart(deps)<CartOrMiss>(command, { product: name }, (file, naming) => {
       assertOwnCart(file, caller);
-      const missed = read.miss ?? missOf(read.name, file);
-      if (missed) return tellMiss(naming, file.till, missed);
-      if (!file.product) throw refuse('PRODUCT_NOT_FOUND');
-      return addToFile(file.cart, file.product, quantity, naming);
+      if ('id' in product) {
+        if (!file.product) throw refuse('PRODUCT_NOT_FOUND');
+        return addToFile(file.cart, file.product, quantity, naming);
+      }
+      const outcome = scanned(product.barcode, () =>
+        addToFile(file.cart, scannedProduct(file.product, product.barcode), quantity, naming),
+      );
+      if (!outcome.miss) return outcome.done;
+      const events = [scanUnknown(naming, file.till, outcome.miss)];
+      return { writes: [], events, result: { cart: null, miss: outcome.miss } };
     });
     if (miss) throw missedRefusal(miss);
     return cart;
   };
+
+type CartOrMiss = { readonly cart: Cart; readonly miss: null } | { readonly cart: null; readonly miss: Missed };
+
+function addToFile(
+  cart: Cart,
+  product: Product,
+  quantity: number,
+  naming: Naming,
+): Decision<RegisterCollections, CartOrMiss> {
+  const { writes, events, cart: changed } = writeCart(cart, addProduct(cart, product, quantity, naming), naming);
+  return { writes: [...writes, requireUnchanged('product', product)], events, result: { cart: changed, miss: null } };
+}
 
 /** A change of a cart that needs nothing but the cart. */
 const changingCart =

@@ -2,23 +2,20 @@ import { callerKey, type Caller } from '../kernel/caller.ts';
 import {
   decideAndCommit,
   idempotencyScope,
-  requireUnchanged,
   update,
   type Command,
   type Decision,
   type OutgoingEvent,
   type Write,
 } from '../kernel/commit.ts';
-import { isDomainError, type DomainError } from '../kernel/errors.ts';
+import { DomainError, isDomainError } from '../kernel/errors.ts';
 import { newId, parseId, type Randomness } from '../kernel/ids.ts';
 import type { Naming } from '../kernel/records.ts';
 import type { Clock } from '../kernel/time.ts';
 import { parseCardNumber, parseQrPayload } from '../loyalty/card-number.ts';
-import { refuse as refuseLoyalty } from '../loyalty/refusals.ts';
 import type { Store } from '../people/merchant.ts';
 import { worksAt } from './access.ts';
 import { parseBarcode, shownBarcode } from './barcode.ts';
-import { addProduct } from './cart-decisions.ts';
 import type { Cart, CartId } from './cart.ts';
 import type {
   CardName,
@@ -30,7 +27,7 @@ import type {
   RegisterCommits,
 } from './ports.ts';
 import type { Product } from './product.ts';
-import { cartChanged, scanUnknown } from './records.ts';
+import { cartChanged } from './records.ts';
 import { refuse } from './refusals.ts';
 import type { Till } from './till.ts';
 
@@ -108,58 +105,43 @@ export const newCart = ({ now, random }: Naming, till: Till, store: Store): Cart
   version: 1,
 });
 
-/** What a scan that meant nothing is answered with: after the cashier was told, so that it is no silent miss. */
+/** A scan that changed nothing: the refusal's code and data, kept as the command's answer, and what may be shown of the scan. */
 export interface Missed {
-  readonly missed: 'BARCODE_UNKNOWN' | 'BARCODE_INVALID' | 'PRODUCT_INACTIVE' | 'CARD_NOT_FOUND';
+  readonly code: string;
+  readonly data: object;
   readonly barcode: string;
 }
 
-export const missedRefusal = ({ missed, barcode }: Missed): DomainError =>
-  missed === 'BARCODE_UNKNOWN' || missed === 'BARCODE_INVALID'
-    ? refuse(missed, { barcode })
-    : missed === 'PRODUCT_INACTIVE'
-      ? refuse(missed)
-      : refuseLoyalty(missed);
-
-/** What was scanned, as it is looked up; or that it cannot be looked up at all. */
-export type ReadScan =
-  | { readonly name: ProductName; readonly miss: null }
-  | { readonly name: undefined; readonly miss: Missed };
-
-export function readBarcode(text: string): ReadScan {
+/** Runs a decision on what was scanned; what it refuses is told to the cashier before it is refused. */
+export function scanned<R>(
+  barcode: string,
+  decide: () => R,
+): { readonly done: R; readonly miss: null } | { readonly done: null; readonly miss: Missed } {
   try {
-    return { name: { barcode: parseBarcode(text) }, miss: null };
+    return { done: decide(), miss: null };
   } catch (error) {
-    if (!isDomainError(error, 'BARCODE_INVALID')) throw error;
-    return { name: undefined, miss: { missed: 'BARCODE_INVALID', barcode: shownBarcode(text) } };
+    if (!isDomainError(error)) throw error;
+    return { done: null, miss: { code: error.code, data: error.data, barcode: shownBarcode(barcode) } };
   }
 }
 
-export type CartOrMiss = { readonly cart: Cart; readonly miss: null } | { readonly cart: null; readonly miss: Missed };
+export const missedRefusal = ({ code, data }: Missed): DomainError => new DomainError(code, data);
 
-/** Changes nothing, and lets everyone at the store know. */
-export const tellMiss = (naming: Naming, till: Till, miss: Missed) => ({
-  writes: [],
-  events: [scanUnknown(naming, till, { barcode: miss.barcode, code: miss.missed })],
-  result: { cart: null, miss },
-});
+/** How a scanned product is looked up; `undefined` when what was scanned can be no barcode. */
+export function scannedName(text: string): ProductName | undefined {
+  try {
+    return { barcode: parseBarcode(text) };
+  } catch (error) {
+    if (isDomainError(error, 'BARCODE_INVALID')) return undefined;
+    throw error;
+  }
+}
 
-export const addToFile = (
-  cart: Cart,
-  product: Product,
-  quantity: number,
-  naming: Naming,
-): Decision<RegisterCollections, CartOrMiss> => {
-  const { writes, events, cart: changed } = writeCart(cart, addProduct(cart, product, quantity, naming), naming);
-  return { writes: [...writes, requireUnchanged('product', product)], events, result: { cart: changed, miss: null } };
-};
-
-/** Why a scanned product is not added, if it is not. */
-export function missOf(name: ProductName, { product }: Pick<CartFile, 'product'>): Missed | undefined {
-  if (!('barcode' in name)) return undefined;
-  const barcode = shownBarcode(name.barcode);
-  if (!product) return { missed: 'BARCODE_UNKNOWN', barcode };
-  return product.active ? undefined : { missed: 'PRODUCT_INACTIVE', barcode };
+/** The product that {@link scannedName} found. */
+export function scannedProduct(product: Product | null, text: string): Product {
+  const barcode = parseBarcode(text);
+  if (!product) throw refuse('BARCODE_UNKNOWN', { barcode });
+  return product;
 }
 
 /** What a person or scanner may have meant by a card; `undefined` when it can be none. */
