@@ -10,6 +10,7 @@ import {
 import {
   mikroOrmAuditTrail,
   mikroOrmCards,
+  mikroOrmCarts,
   mikroOrmCommits,
   mikroOrmDeviceGrants,
   mikroOrmDevices,
@@ -17,11 +18,16 @@ import {
   mikroOrmLoyaltyStatistics,
   mikroOrmMerchants,
   mikroOrmOutbox,
+  mikroOrmPayments,
+  mikroOrmProducts,
   mikroOrmPrograms,
+  mikroOrmSales,
   mikroOrmSettings,
+  mikroOrmShifts,
   mikroOrmSigningKeys,
   mikroOrmStaffMembers,
   mikroOrmStores,
+  mikroOrmTills,
   mikroOrmUsers,
   type Collections,
   type Database,
@@ -29,14 +35,17 @@ import {
 import { constantTimeEqual, derivedKey, nodeDigests, nodeRandomness, sealer } from '@tresen/adapters/node-crypto';
 import { qrcodeDrawer } from '@tresen/adapters/qrcode';
 import {
+  addToCart,
   adjustCard,
   approveGrant,
   authenticateDevice,
   checkProof,
+  changeCartLine,
   changeSettings,
   claimDevice,
   clientOf,
   createMerchant,
+  createProduct,
   createProgram,
   createStore,
   createUser,
@@ -57,6 +66,7 @@ import {
   issueStaffTicket,
   loyaltyStatistics,
   newNonce,
+  openCart,
   pairDevice,
   pollGrant,
   reactivateCard,
@@ -66,8 +76,12 @@ import {
   refreshDevice,
   refreshSession,
   relayOutbox,
+  removeCartLine,
+  removeProduct,
   revokeDevice,
   revokeDeviceToken,
+  setCartCard,
+  setCartDiscount,
   signedInByToken,
   signedInOutside,
   signIn,
@@ -79,6 +93,7 @@ import {
   unlockStaffMember,
   updateDevice,
   updateMerchant,
+  updateProduct,
   updateProgram,
   updateStaffMember,
   updateStore,
@@ -94,6 +109,7 @@ import {
   type Housekeeping,
   type LoyaltyStatistics,
   type Outbox,
+  type Payments,
   type Randomness,
   type Sealer,
   type SecretHasher,
@@ -106,15 +122,18 @@ import { contain, type Get, type Providers } from './compose-container.ts';
 import type { Config } from './config/config.ts';
 import type { SignedInPrincipal } from './kit/route.ts';
 import type { CardUse } from './routes/cards.ts';
+import type { CartUse } from './routes/carts.ts';
 import type { CounterUse } from './routes/counter.ts';
 import type { DeviceGrantUse } from './routes/device-grants.ts';
 import type { DeviceUse } from './routes/devices.ts';
 import type { MerchantUse } from './routes/merchants.ts';
 import type { OAuthUse } from './routes/oauth.ts';
+import type { ProductUse } from './routes/products.ts';
 import type { ProgramUse } from './routes/programs.ts';
 import type { PublicUse } from './routes/public.ts';
 import type { SignInUse } from './routes/sign-in.ts';
 import type { StaffUse } from './routes/staff.ts';
+import type { TillUse } from './routes/tills.ts';
 import type { UserUse } from './routes/users.ts';
 
 /** What must be opened before, and closed after. */
@@ -141,7 +160,10 @@ type UseCases = SignInUse &
   PublicUse &
   DeviceUse &
   DeviceGrantUse &
-  OAuthUse;
+  OAuthUse &
+  ProductUse &
+  CartUse &
+  TillUse;
 
 /** Everything the host is made of, by its key. */
 export interface Services extends UseCases {
@@ -206,6 +228,9 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
     programs: () => mikroOrmPrograms(database),
     cards: () => mikroOrmCards(database),
     statistics: () => mikroOrmLoyaltyStatistics(database),
+    products: () => mikroOrmProducts(database),
+    carts: () => mikroOrmCarts(database),
+    tills: () => mikroOrmTills(database),
     outbox: () => mikroOrmOutbox(database),
     housekeeping: () => mikroOrmHousekeeping(database),
     keyRing: () => {
@@ -273,6 +298,9 @@ const devices = (get: Composition) => ({
   ephemeral: get('ephemeral'),
   signer: get('signer'),
 });
+
+const till = (get: Composition) => ({ ...common(get), carts: get('carts'), tills: get('tills') });
+const products = (get: Composition) => ({ ...common(get), products: get('products'), stores: get('stores') });
 
 /** Whether a token says it is a device's, so that no one else is asked about it. Nothing more is believed of it. */
 const saysDevice = (token: string): boolean => {
@@ -358,4 +386,14 @@ const useCases = {
   loyaltyStatistics: (get) => loyaltyStatistics({ statistics: get('statistics') }),
   verifyLedger: (get) => verifyLedger({ cards: get('cards'), digests: get('digests') }),
   expireDuePoints: (get) => expireDuePoints(loyalty(get)),
+
+  createProduct: (get) => createProduct(products(get)),
+  updateProduct: (get) => updateProduct(products(get)),
+  removeProduct: (get) => removeProduct(products(get)),
+  openCart: (get) => openCart(till(get)),
+  addToCart: (get) => addToCart(till(get)),
+  changeCartLine: (get) => changeCartLine(till(get)),
+  removeCartLine: (get) => removeCartLine(till(get)),
+  setCartDiscount: (get) => setCartDiscount(till(get)),
+  setCartCard: (get) => setCartCard(till(get)),
 } satisfies Partial<Providers<Services>>;

@@ -18,6 +18,7 @@ import { createMetrics } from './host/metrics.ts';
 import { operation } from './host/operation.ts';
 import { servePages } from './host/pages.ts';
 import { allRoutes } from './host/routes.ts';
+import { scannerAccess } from './host/scanner-access.ts';
 import { storeByCode } from './host/store-cache.ts';
 import { access } from './kit/access.ts';
 import { application } from './kit/application.ts';
@@ -117,6 +118,7 @@ export async function createHost({
       device: get('authenticateDevice'),
       merchant: (id) => get('merchants').byId(id),
       store: storeByCode({ stores: get('stores'), clock }),
+      scanner: scannerAccess({ config, throttle: get('throttle') }),
     });
     const addressOf = clientAddress(config.trustProxy);
     const urlOf = clientUrl({ publicUrl: config.publicUrl, trusted: config.trustProxy });

@@ -22,6 +22,8 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   readonly secrets: Readonly<Record<SecretName, string>>;
   readonly timezone: TimeZone;
+  readonly scanner: ScannerConfig;
+  readonly payments: PaymentConfig;
   readonly trustProxy: readonly string[];
   readonly outsideIdentities:
     | { readonly issuer: string; readonly jwksUrl: string; readonly audience: string }
@@ -29,6 +31,27 @@ export interface Config {
   readonly logLevel: string;
   /** For tests: a file with the milliseconds that the clock is ahead. */
   readonly clockOffsetFile: string | undefined;
+}
+
+/** Hardware scanners, and the codes by which they are linked to a till. */
+export interface ScannerConfig {
+  /** Of a scanner that sends no id of its own. */
+  readonly defaultId: string | undefined;
+  readonly pairingPrefix: string;
+  readonly pairingMaxAgeDays: number;
+  readonly barcodeFormat: 'CODE128';
+  readonly barcodeMaxLength: number;
+}
+
+/** Payment providers, for the whole installation. */
+export interface PaymentConfig {
+  /** Settings by provider id; a merchant's own come first. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Least amounts by provider id, in minor units; a provider's own where none is set. */
+  readonly minimums: Readonly<Record<string, number>>;
+  /** The product that fills a sale up to a minimum; a provider's own where none is set. */
+  readonly topupBarcode: string | undefined;
+  readonly sumUpBaseUrl: string | undefined;
 }
 
 /** Every problem of a configuration, one line each. */
@@ -75,6 +98,16 @@ const zone = z.string().transform((text, context): TimeZone => {
   }
 });
 
+/** Which variable sets the least amount of which provider. */
+const minimumOf = {
+  cash: 'PAYMENT_MINIMUM_CASH_CENTS',
+  sumup_solo: 'PAYMENT_MINIMUM_SUMUP_SOLO_CENTS',
+  sumup_tap: 'PAYMENT_MINIMUM_SUMUP_TAP_CENTS',
+  fake_card: 'PAYMENT_MINIMUM_FAKE_CARD_CENTS',
+} as const;
+
+const mostMinimum = 10_000_000;
+
 const appEnvs = ['demo', 'development', 'production'] as const;
 
 /** Every variable the host reads. */
@@ -96,6 +129,29 @@ const variables = z.object({
   ADMIN_TOKEN: z.string().optional(),
   PIN_PEPPER: z.string().optional(),
   SETTINGS_KEY: z.string().optional(),
+  SCANNER_API_SECRET: z.string().optional(),
+  SCANNER_PAIRING_SIGNING_SECRET: z.string().optional(),
+  SCANNER_DEFAULT_ID: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,64}$/, 'must have 1 to 64 visible characters')
+    .optional(),
+  SCANNER_PAIRING_PREFIX: z
+    .string()
+    .regex(/^[A-Z0-9-]{1,20}$/, 'must have 1 to 20 capital letters, digits and hyphens')
+    .default('POSLINK-'),
+  SCANNER_PAIRING_MAX_AGE_DAYS: whole(1, 3_650).default(30),
+  SCANNER_PAIRING_BARCODE_FORMAT: z.enum(['CODE128'], 'must be CODE128').default('CODE128'),
+  SCANNER_PAIRING_BARCODE_MAX_LENGTH: whole(40, 200).default(80),
+  SUMUP_API_KEY: z.string().optional(),
+  SUMUP_MERCHANT_CODE: z.string().optional(),
+  SUMUP_AFFILIATE_KEY: z.string().optional(),
+  SUMUP_APP_ID: z.string().optional(),
+  SUMUP_API_BASE_URL: url(['https:', 'http:']).optional(),
+  PAYMENT_MINIMUM_CASH_CENTS: whole(0, mostMinimum).optional(),
+  PAYMENT_MINIMUM_SUMUP_SOLO_CENTS: whole(0, mostMinimum).optional(),
+  PAYMENT_MINIMUM_SUMUP_TAP_CENTS: whole(0, mostMinimum).optional(),
+  PAYMENT_MINIMUM_FAKE_CARD_CENTS: whole(0, mostMinimum).optional(),
+  PAYMENT_MINIMUM_TOPUP_BARCODE: z.string().max(64, 'must have at most 64 characters').optional(),
   TIMEZONE: zone.default('Europe/Berlin' as TimeZone),
   TRUST_PROXY: ranges.default([]),
   OIDC_ISSUER: url(['https:', 'http:']).optional(),
@@ -163,6 +219,14 @@ export function loadConfig(environment: Environment): Config {
         : { email: given.ADMIN_EMAIL, password: given.ADMIN_PASSWORD },
     secrets: secretsOf(given, dataDir),
     timezone: given.TIMEZONE,
+    scanner: {
+      defaultId: given.SCANNER_DEFAULT_ID,
+      pairingPrefix: given.SCANNER_PAIRING_PREFIX,
+      pairingMaxAgeDays: given.SCANNER_PAIRING_MAX_AGE_DAYS,
+      barcodeFormat: given.SCANNER_PAIRING_BARCODE_FORMAT,
+      barcodeMaxLength: given.SCANNER_PAIRING_BARCODE_MAX_LENGTH,
+    },
+    payments: paymentsOf(given),
     trustProxy: given.TRUST_PROXY,
     outsideIdentities:
       given.OIDC_ISSUER === undefined || given.OIDC_JWKS_URL === undefined || given.OIDC_AUDIENCE === undefined
@@ -172,6 +236,26 @@ export function loadConfig(environment: Environment): Config {
     clockOffsetFile: given.CLOCK_OFFSET_FILE,
   };
 }
+
+function paymentsOf(given: z.output<typeof variables>): PaymentConfig {
+  const sumUp = withoutGaps({
+    api_key: given.SUMUP_API_KEY,
+    merchant_code: given.SUMUP_MERCHANT_CODE,
+    affiliate_key: given.SUMUP_AFFILIATE_KEY,
+    app_id: given.SUMUP_APP_ID,
+  });
+  return {
+    settings: { sumup_solo: sumUp, sumup_tap: sumUp },
+    minimums: withoutGaps(
+      Object.fromEntries(Object.entries(minimumOf).map(([provider, name]) => [provider, given[name]])),
+    ),
+    topupBarcode: given.PAYMENT_MINIMUM_TOPUP_BARCODE,
+    sumUpBaseUrl: given.SUMUP_API_BASE_URL?.replace(/\/+$/, ''),
+  };
+}
+
+const withoutGaps = <T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined));
 
 function secretsOf(
   given: Partial<Record<SecretName, string | undefined>>,
@@ -185,7 +269,13 @@ function secretsOf(
     throw new ConfigError([`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`]);
   }
   const secret = (name: SecretName): string => given[name] ?? generated[name] ?? '';
-  return { ADMIN_TOKEN: secret('ADMIN_TOKEN'), PIN_PEPPER: secret('PIN_PEPPER'), SETTINGS_KEY: secret('SETTINGS_KEY') };
+  return {
+    ADMIN_TOKEN: secret('ADMIN_TOKEN'),
+    PIN_PEPPER: secret('PIN_PEPPER'),
+    SETTINGS_KEY: secret('SETTINGS_KEY'),
+    SCANNER_API_SECRET: secret('SCANNER_API_SECRET'),
+    SCANNER_PAIRING_SIGNING_SECRET: secret('SCANNER_PAIRING_SIGNING_SECRET'),
+  };
 }
 
 /** The variables of an env file, under those of the process. Without a name `.env` is read where there is one. */
@@ -221,6 +311,20 @@ export const shownConfig = (config: Config): Readonly<Record<string, string | nu
   ADMIN_EMAIL: config.firstAdmin?.email,
   ADMIN_PASSWORD: config.firstAdmin && redacted,
   ...Object.fromEntries(secretNames.map((name) => [name, redacted])),
+  SCANNER_DEFAULT_ID: config.scanner.defaultId,
+  SCANNER_PAIRING_PREFIX: config.scanner.pairingPrefix,
+  SCANNER_PAIRING_MAX_AGE_DAYS: config.scanner.pairingMaxAgeDays,
+  SCANNER_PAIRING_BARCODE_FORMAT: config.scanner.barcodeFormat,
+  SCANNER_PAIRING_BARCODE_MAX_LENGTH: config.scanner.barcodeMaxLength,
+  SUMUP_API_KEY: config.payments.settings['sumup_solo']?.['api_key'] && redacted,
+  SUMUP_MERCHANT_CODE: config.payments.settings['sumup_solo']?.['merchant_code'],
+  SUMUP_AFFILIATE_KEY: config.payments.settings['sumup_solo']?.['affiliate_key'] && redacted,
+  SUMUP_APP_ID: config.payments.settings['sumup_solo']?.['app_id'],
+  SUMUP_API_BASE_URL: config.payments.sumUpBaseUrl,
+  ...Object.fromEntries(
+    Object.entries(minimumOf).map(([provider, name]) => [name, config.payments.minimums[provider]]),
+  ),
+  PAYMENT_MINIMUM_TOPUP_BARCODE: config.payments.topupBarcode,
   TIMEZONE: config.timezone,
   TRUST_PROXY: config.trustProxy.join(',') || undefined,
   OIDC_ISSUER: config.outsideIdentities?.issuer,

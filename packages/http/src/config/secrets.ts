@@ -3,7 +3,13 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The secrets of an installation; each is needed for something that outlives a restart. */
-export const secretNames = ['ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY'] as const;
+export const secretNames = [
+  'ADMIN_TOKEN',
+  'PIN_PEPPER',
+  'SETTINGS_KEY',
+  'SCANNER_API_SECRET',
+  'SCANNER_PAIRING_SIGNING_SECRET',
+] as const;
 export type SecretName = (typeof secretNames)[number];
 
 const leastLength = 24;

@@ -208,6 +208,7 @@ function credentialsOf({ addressOf, urlOf }: LiveDeps, request: IncomingMessage)
     authorization: headers.authorization ?? tokenIn(offered),
     storeCode: typeof code === 'string' ? code : offered.storeCode,
     staffTicket: undefined,
+    scanner: { id: undefined, secret: undefined },
     proof: dpop === undefined ? undefined : { proof: dpop, method: 'GET', url: urlOf(request) },
     address: addressOf(request),
     merchantId: undefined,

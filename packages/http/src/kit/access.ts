@@ -22,6 +22,14 @@ export interface AccessDeps {
   device(request: AuthenticateDevice): Promise<AuthenticatedDevice>;
   merchant(id: MerchantId): Promise<Merchant | undefined>;
   store(code: string): Promise<Store | undefined>;
+  /** The id of the scanner whose credentials these are; refuses with `SCANNER_REFUSED`, and too many tries of one address. */
+  scanner(given: ScannerCredentials, address: string): Promise<string>;
+}
+
+/** The headers `X-Scanner-Id` and `X-Scanner-Secret`. */
+export interface ScannerCredentials {
+  readonly id: string | undefined;
+  readonly secret: string | undefined;
 }
 
 /** What decides who a request comes from, and what it may touch. */
@@ -29,6 +37,7 @@ export interface Credentials {
   readonly authorization: string | undefined;
   readonly storeCode: string | undefined;
   readonly staffTicket: string | undefined;
+  readonly scanner: ScannerCredentials;
   readonly proof: RequestProof | undefined;
   readonly address: string;
   /** The merchant in the path of a route on behalf. */
@@ -41,6 +50,10 @@ export const access =
   async ({ route, onBehalf }: Mounted, credentials: Credentials): Promise<Entered> => {
     const { area } = route;
     if (area === 'public') return { known: {}, device: undefined };
+    if (area === 'scanner') {
+      const scannerId = await deps.scanner(credentials.scanner, credentials.address);
+      return { known: { scannerId } satisfies Knowledge['scanner'], device: undefined };
+    }
     if (area === 'session' || area === 'store') {
       const principal = await holder(deps, credentials);
       const device = principal.kind === 'device' ? principal.device : undefined;

@@ -5,14 +5,14 @@ import Koa from 'koa';
 import { idempotencyKey, type Clock } from '@tresen/domain';
 import type { z } from 'zod';
 import type { access } from './access.ts';
-import { readForm, readJson } from './body.ts';
+import { readAnything, readCsv, readForm, readJson } from './body.ts';
 import { check } from './check.ts';
 import { fingerprint } from './fingerprint.ts';
 import { localeOf } from './messages.ts';
 import { OAuthRefusal, oauthProblemOf } from './oauth.ts';
 import { problemOf } from './problems.ts';
 import { refuse, refuseCode } from './refusals.ts';
-import type { Mounted, RequestProof } from './route.ts';
+import type { Format, Mounted, RequestProof } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 /** What is known of a request when it has been answered: enough to follow it, nothing secret. */
@@ -191,6 +191,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
     authorization,
     storeCode,
     staffTicket: header(context, 'x-staff-ticket'),
+    scanner: { id: header(context, 'x-scanner-id'), secret: header(context, 'x-scanner-secret') },
     proof,
     address,
     merchantId: given['merchant_id'],
@@ -202,7 +203,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
     throw new OAuthRefusal('invalid_client', { byHeader: true });
   const params = paramsOf(at, given);
   const query = route.query && check(route.query, queryOf(context), locale);
-  const sent = route.method === 'GET' ? undefined : await (state.oauth ? readForm : readJson)(req);
+  const sent = route.method === 'GET' ? undefined : await readerOf(route)(req);
   const body = route.body ? check(route.body, sent === undefined ? {} : sent, locale) : noBody(sent);
   const key = keyOf(at, header(context, 'idempotency-key'));
   const store = 'store' in known ? known.store : undefined;
@@ -222,18 +223,38 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
       route.method === 'GET'
         ? ''
         : fingerprint({ method: route.method, path: context.path, storeId: store?.id, query, body }),
+    header: (name: string) => header(context, name),
   };
   // The declaration's types made sure that what was checked above is what this handler takes.
   const answer = await route.handle(request as never);
   context.status = route.status;
-  if (!route.answer) return void (context.body = route.status === 204 ? null : '');
-  if (route.csv && context.accepts('application/json', 'text/csv') === 'text/csv') {
-    context.body = route.csv(answer as never);
-    context.type = 'text/csv';
-    return;
+  if (route.status === 303) {
+    context.set('Location', String(answer));
+    return void (context.body = '');
   }
-  context.body = JSON.stringify(answer);
-  context.type = 'application/json';
+  if (!route.answer) return void (context.body = route.status === 204 ? null : '');
+  const format = formatFor(route, context);
+  context.body = format ? asBody(await format.render(answer as never, locale)) : JSON.stringify(answer);
+  context.type = format?.type ?? 'application/json';
+  if (format?.headers) context.set(format.headers);
+}
+
+const asBody = (rendered: string | Uint8Array): string | Buffer =>
+  typeof rendered === 'string' ? rendered : Buffer.from(rendered);
+
+/** The format that the client wants more than JSON. */
+function formatFor({ formats, jsonLast }: Mounted['route'], context: Context): Format | undefined {
+  if (formats.length === 0) return undefined;
+  const types = formats.map(({ type }) => type);
+  const wanted = context.accepts(...(jsonLast ? [...types, json] : [json, ...types]));
+  return formats.find(({ type }) => type === wanted);
+}
+
+const json = 'application/json';
+
+function readerOf({ protocol, reads }: Mounted['route']): (request: IncomingMessage) => Promise<unknown> {
+  if (protocol === 'oauth') return readForm;
+  return { json: readJson, csv: readCsv, anything: readAnything }[reads];
 }
 
 function proofIn({ urlOf }: ApplicationDeps, context: Context): RequestProof | undefined {

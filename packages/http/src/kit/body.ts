@@ -3,6 +3,7 @@ import { refuse } from './refusals.ts';
 
 const most = 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+const windows1252 = new TextDecoder('windows-1252');
 
 /**
  * The request's JSON body; `undefined` when it has none. Refuses what is over 1 MiB as soon as that shows, before it is kept
@@ -40,12 +41,36 @@ function text(bytes: Buffer): string {
   }
 }
 
-async function readBody(request: IncomingMessage, isOfType: (type: string) => boolean): Promise<Buffer | undefined> {
+/**
+ * A table as text: in UTF-8, with or without a mark of its encoding, or else in Windows-1252, which spreadsheets of Western
+ * Europe save.
+ */
+export async function readCsv(request: IncomingMessage): Promise<string> {
+  const bytes = await readBody(request, isCsv);
+  if (bytes === undefined) return '';
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return windows1252.decode(bytes);
+  }
+}
+
+/** Whatever was sent, as text; of no media type in particular. */
+export async function readAnything(request: IncomingMessage): Promise<string> {
+  const bytes = await readBody(request, () => true, 'application/octet-stream');
+  return bytes === undefined ? '' : bytes.toString('utf8');
+}
+
+async function readBody(
+  request: IncomingMessage,
+  isOfType: (type: string) => boolean,
+  otherwise?: string,
+): Promise<Buffer | undefined> {
   const { headers } = request;
   const length = headers['content-length'];
   if (length === '0' || (length === undefined && headers['transfer-encoding'] === undefined)) return undefined;
   if (Number(length ?? 0) > most) throw refuse('BODY_TOO_LARGE');
-  const type = headers['content-type'];
+  const type = headers['content-type'] ?? otherwise;
   if (type === undefined || !isOfType(type) || (headers['content-encoding'] ?? 'identity') !== 'identity')
     throw refuse('UNSUPPORTED_MEDIA_TYPE');
   const bytes = await readBytes(request);
@@ -54,6 +79,7 @@ async function readBody(request: IncomingMessage, isOfType: (type: string) => bo
 
 const isForm = (type: string): boolean =>
   /^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
+const isCsv = (type: string): boolean => /^text\/csv\s*(;.*)?$/i.test(type);
 const isJson = (type: string): boolean =>
   type === 'application/json' || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
 

@@ -23,7 +23,8 @@ const refusalsOf = (
   { area, body, query, missing, idempotency, refusals, status }: Route,
   onBehalf: boolean,
 ): readonly ErrorCode[] => [
-  ...(area === 'public' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
+  ...(area === 'scanner' ? (['SCANNER_REFUSED', 'RATE_LIMITED'] as const) : []),
+  ...(area === 'public' || area === 'scanner' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
   ...(area === 'store' || area === 'session' ? deviceRefusals : []),
   ...(status === 101 ? (['UPGRADE_REQUIRED'] as const) : []),
   ...(area === 'store' ? (['STORE_NOT_FOUND', 'VALIDATION_FAILED'] as const) : []),
@@ -58,6 +59,7 @@ const tags: Record<Area, string> = {
   admin: 'Platform',
   merchant: 'Merchant',
   store: 'Counter',
+  scanner: 'Scanners',
 };
 
 const oauthTag = 'OAuth';
@@ -93,6 +95,8 @@ export const openApiDocument = ({ routes, version, server }: OpenApiOptions): Re
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         dpop: { type: 'http', scheme: 'dpop', bearerFormat: 'JWT' },
+        scannerSecret: { type: 'apiKey', in: 'header', name: 'X-Scanner-Secret' },
+        scannerId: { type: 'apiKey', in: 'header', name: 'X-Scanner-Id' },
       },
     },
     paths,
@@ -117,7 +121,12 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
     operationId,
     summary: onBehalf ? `${route.summary} (on behalf of a merchant)` : route.summary,
     tags: [onBehalf ? tags.admin : route.protocol ? oauthTag : tags[route.area]],
-    security: route.area === 'public' ? [] : [{ bearer: [] }, ...(takesDevices(route) ? [{ dpop: [] }] : [])],
+    security:
+      route.area === 'public'
+        ? []
+        : route.area === 'scanner'
+          ? [{ scannerSecret: [], scannerId: [] }]
+          : [{ bearer: [] }, ...(takesDevices(route) ? [{ dpop: [] }] : [])],
     requestParams: {
       ...(/\{/.test(path) && { path: z.object(pathParams) }),
       // Queries are declared as strict objects, and nothing else.
@@ -129,22 +138,31 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
     }),
     responses: {
       [String(route.status)]: {
-        description: route.answer ? 'The answer' : route.status === 101 ? 'A WebSocket from here on' : 'Done',
-        headers: z.object({ 'X-Request-Id': z.string().meta({ description: 'Names the request in our log.' }) }),
-        ...(route.answer && {
-          content: {
-            'application/json': { schema: route.answer },
-            ...(route.csv && { 'text/csv': { schema: z.string() } }),
-          },
+        description: said(route),
+        headers: z.object({
+          'X-Request-Id': z.string().meta({ description: 'Names the request in our log.' }),
+          ...(route.status === 303 && { Location: z.string() }),
         }),
+        ...(route.answer &&
+          route.status !== 303 && {
+            content: {
+              'application/json': { schema: route.answer },
+              ...Object.fromEntries(route.formats.map(({ type }) => [type, { schema: z.string() }])),
+            },
+          }),
       },
       ...(route.protocol ? oauthProblems(route) : problems(refusalsOf(route, onBehalf))),
     },
   };
 }
 
+const said = ({ answer, status }: Route): string =>
+  status === 101 ? 'A WebSocket from here on' : status === 303 ? 'Goes on there' : answer ? 'The answer' : 'Done';
 const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session';
-const bodyType = ({ protocol }: Route) => (protocol ? 'application/x-www-form-urlencoded' : 'application/json');
+const bodyType = ({ protocol, reads }: Route) =>
+  protocol
+    ? 'application/x-www-form-urlencoded'
+    : ({ json: 'application/json', csv: 'text/csv', anything: '*/*' } as const)[reads];
 
 function oauthProblems({ method }: Route): ZodOpenApiOperationObject['responses'] {
   const content = { 'application/json': { schema: OAuthProblem } };

@@ -20,9 +20,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /**
  * Who a route is for. `public`: anyone. `session`: whoever holds a good token, devices too. `person`: people who are signed in.
  * `admin`: the platform's admins. `merchant`: a merchant's owners, and admins on its behalf. `store`: whoever works at the
- * counter of a store: people in the one that `X-Store-Code` names, a device in its own.
+ * counter of a store: people in the one that `X-Store-Code` names, a device in its own. `scanner`: hardware scanners, by the secret
+ * they share and the id each has.
  */
-export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store';
+export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store' | 'scanner';
 
 /** Somebody who signed in, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
 export type SignedInPrincipal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
@@ -47,6 +48,7 @@ export interface Knowledge {
     /** The header `X-Staff-Ticket`. */
     readonly ticket: string | undefined;
   };
+  scanner: { readonly scannerId: string };
 }
 
 interface Basics {
@@ -62,6 +64,15 @@ interface Basics {
   /** What a use case takes of every command: its key, made here when the client sent none, and its fingerprint. */
   readonly key: Command['key'];
   readonly fingerprint: string;
+  /** A header as it came; `undefined` when it is not there once. */
+  readonly header: (name: string) => string | undefined;
+}
+
+/** The answer in a media type of its own, for those who ask for it by `Accept`. */
+export interface Format<Answer = never> {
+  readonly type: string;
+  readonly render: (answer: Answer, locale: Locale) => string | Uint8Array | Promise<string | Uint8Array>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type RouteRequest<A extends Area, P extends z.ZodRawShape, Q extends z.ZodType, B extends z.ZodType> = Basics &
@@ -97,15 +108,24 @@ export interface RouteSpec<
   readonly missing?: DomainErrorCode;
   readonly query?: Q;
   readonly body?: B;
-  readonly status?: 101 | 200 | 201 | 204;
+  /** What its body is sent as: `json` when absent; `csv` in any usual encoding; `anything`, of which the body is the text. */
+  readonly reads?: Reads;
+  /** 303: the answer is the address to go on to. */
+  readonly status?: Status;
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
   /** Offers the answer as `text/csv`, too. */
   readonly csv?: (answer: z.output<R>) => string;
+  /** Offers it in these, too, the first one first; JSON comes before them, or with `jsonLast` after. */
+  readonly formats?: readonly Format<z.output<R>>[];
+  readonly jsonLast?: boolean;
   /** What it can be refused with, beyond what every route of its area can. */
   readonly refusals?: readonly DomainErrorCode[];
   readonly handle: (request: RouteRequest<A, P, Q, B>) => Promise<z.output<R>>;
 }
+
+export type Reads = 'json' | 'csv' | 'anything';
+type Status = 101 | 200 | 201 | 204 | 303;
 
 /** A route whose types have done their work. */
 export interface Route {
@@ -122,9 +142,11 @@ export interface Route {
   readonly missing: DomainErrorCode | undefined;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
-  readonly status: 101 | 200 | 201 | 204;
+  readonly reads: Reads;
+  readonly status: Status;
   readonly answer: z.ZodType | undefined;
-  readonly csv: ((answer: never) => string) | undefined;
+  readonly formats: readonly Format[];
+  readonly jsonLast: boolean;
   readonly refusals: readonly DomainErrorCode[];
   readonly handle: (request: never) => Promise<unknown>;
 }
@@ -152,9 +174,11 @@ export function route<
     missing: spec.missing,
     query: spec.query,
     body: spec.body,
+    reads: spec.reads ?? 'json',
     status: spec.status ?? (answer ? 200 : 204),
     answer,
-    csv: spec.csv,
+    formats: [...(spec.csv ? [{ type: 'text/csv', render: spec.csv }] : []), ...(spec.formats ?? [])],
+    jsonLast: spec.jsonLast ?? false,
     refusals: spec.refusals ?? [],
     handle,
   };

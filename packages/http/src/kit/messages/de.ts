@@ -142,6 +142,10 @@ export const de: Messages = {
       '{provider} kann das nicht erstatten. Bitte einen anderen Weg wählen.',
     ],
     REVIEW_NOT_OPEN: ['Nichts zu entscheiden', 'Hier ist nichts zu entscheiden, oder nicht so.'],
+    SALE_HAS_OPEN_PAYMENT: [
+      'Zahlung läuft noch',
+      'Eine Zahlung dieses Verkaufs ist noch nicht beendet. Bitte warten oder abbrechen.',
+    ],
     NOT_FOUND: ['Nicht gefunden', 'Unter dieser Adresse gibt es nichts.'],
     METHOD_NOT_ALLOWED: ['Methode nicht erlaubt', 'Diese Adresse nimmt {allow}.'],
     BODY_TOO_LARGE: ['Zu groß', 'Die Anfrage ist größer als 1 MiB.'],

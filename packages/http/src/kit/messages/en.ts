@@ -112,6 +112,10 @@ export const en: Messages = {
     REFUND_EXCEEDS_PAID: ['More than was paid', 'No more than what was paid can be given back.'],
     REFUND_UNSUPPORTED: ['Refund not possible', '{provider} cannot give this back. Choose another way.'],
     REVIEW_NOT_OPEN: ['Nothing to decide', 'This waits for no decision, or not for this one.'],
+    SALE_HAS_OPEN_PAYMENT: [
+      'A payment is under way',
+      'A payment of this sale is not known to have ended. Wait, or cancel it.',
+    ],
     NOT_FOUND: ['Not found', 'There is nothing at this address.'],
     METHOD_NOT_ALLOWED: ['Method not allowed', 'This address takes {allow}.'],
     BODY_TOO_LARGE: ['Too large', 'The request is larger than 1 MiB.'],

@@ -133,6 +133,10 @@ export const fr: Messages = {
       '{provider} ne peut pas le rembourser. Choisissez un autre moyen.',
     ],
     REVIEW_NOT_OPEN: ['Rien à décider', 'Aucune décision n’est attendue ici, ou pas celle-ci.'],
+    SALE_HAS_OPEN_PAYMENT: [
+      'Paiement en cours',
+      'Un paiement de cette vente n’est pas terminé. Patientez ou annulez-le.',
+    ],
     NOT_FOUND: ['Introuvable', 'Il n’y a rien à cette adresse.'],
     METHOD_NOT_ALLOWED: ['Méthode non autorisée', 'Cette adresse accepte {allow}.'],
     BODY_TOO_LARGE: ['Trop volumineux', 'La demande dépasse 1 Mio.'],

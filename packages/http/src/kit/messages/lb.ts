@@ -130,6 +130,10 @@ export const lb: Messages = {
     REFUND_EXCEEDS_PAID: ['Méi wéi bezuelt', 'Méi wéi bezuelt gouf, kann net zréckginn ginn.'],
     REFUND_UNSUPPORTED: ['Réckzuelung net méiglech', '{provider} kann dat net zréckginn. Wielt en anere Wee.'],
     REVIEW_NOT_OPEN: ['Näischt ze decidéieren', 'Hei ass näischt ze decidéieren, oder net esou.'],
+    SALE_HAS_OPEN_PAYMENT: [
+      'Bezuelung leeft nach',
+      'Eng Bezuelung vun dësem Verkaf ass nach net fäerdeg. Waart oder briecht se of.',
+    ],
     NOT_FOUND: ['Net fonnt', 'Ënner dëser Adress gëtt et näischt.'],
     METHOD_NOT_ALLOWED: ['Method net erlaabt', 'Dës Adress hëlt {allow}.'],
     BODY_TOO_LARGE: ['Ze grouss', 'D’Ufro ass méi grouss wéi 1 MiB.'],

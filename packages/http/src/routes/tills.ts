@@ -1,0 +1,82 @@
+import {
+  callerKey,
+  type Caller,
+  type Carts,
+  type Devices,
+  type MerchantId,
+  type Tills,
+  type Users,
+} from '@tresen/domain';
+import { asId } from '../kit/ids.ts';
+import { refuseRegister } from '../kit/refusals.ts';
+import { route, type Route } from '../kit/route.ts';
+import { cartShape, shiftShape, tillShape } from '../shapes/register.ts';
+import { Id } from '../wire/common.ts';
+import { Tills as TillList, TillState, WatchedCart } from '../wire/shifts.ts';
+
+export interface TillUse {
+  tills: Tills;
+  carts: Carts;
+  devices: Devices;
+  users: Users;
+}
+
+const atTheTill = { area: 'store', scopes: ['register', 'counter'] } as const;
+
+/** What people call the client of a till: its device's label, or the person's name. */
+async function labelOf({ devices, users }: TillUse, merchantId: MerchantId, client: string): Promise<string> {
+  const [kind, id = ''] = client.split(':', 2);
+  if (kind === 'device') return (await devices.byId(merchantId, asId(id)))?.device.label ?? client;
+  if (kind === 'user') return (await users.byId(asId(id)))?.name ?? client;
+  return client;
+}
+
+export const tillRoutes = (use: TillUse): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/store/till',
+    operationId: 'readTill',
+    summary: 'Your till, its open shift and its cart',
+    ...atTheTill,
+    answer: TillState,
+    handle: async ({ caller, merchantId, store }) => {
+      const { till, shift, cart } = await use.tills.file({ merchantId, storeId: store.id, client: callerKey(caller) });
+      const label = till && (await labelOf(use, merchantId, till.client));
+      return {
+        till: till && tillShape(till, { label: label ?? till.client, cartId: cart?.id ?? null, caller }),
+        shift: shift && shiftShape(shift),
+        cart: cart && cartShape(cart),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/store/tills',
+    operationId: 'listTills',
+    summary: 'The tills of the store; a display shows one of them',
+    ...atTheTill,
+    answer: TillList,
+    handle: async ({ caller, merchantId, store }) => {
+      const found = await use.tills.ofStore(merchantId, store.id);
+      const shown = async ({ till, cartId }: (typeof found)[number], by: Caller) =>
+        tillShape(till, { label: await labelOf(use, merchantId, till.client), cartId, caller: by });
+      return { items: await Promise.all(found.map((one) => shown(one, caller))) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/store/tills/{till_id}/cart',
+    operationId: 'readTillCart',
+    summary: 'What is being rung up at a till of the store',
+    ...atTheTill,
+    params: { till_id: Id },
+    missing: 'CART_NOT_FOUND',
+    answer: WatchedCart,
+    handle: async ({ params, merchantId, store }) => {
+      const till = await use.tills.byId(merchantId, asId(params.till_id));
+      if (till?.storeId !== store.id) throw refuseRegister('CART_NOT_FOUND');
+      const cart = await use.carts.openOf(merchantId, till.id);
+      return { cart: cart ? cartShape(cart) : null };
+    },
+  }),
+];
