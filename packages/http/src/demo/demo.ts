@@ -20,6 +20,7 @@ import {
 } from '@tresen/domain';
 import type { Composition } from '../compose.ts';
 import { seedCards } from './history.ts';
+import { seedProducts } from './products.ts';
 import { once, type MovedClock } from './steps.ts';
 
 export const demoPassword = 'demo-password';
@@ -43,6 +44,7 @@ export async function seedDemo(get: Composition): Promise<boolean> {
   const { merchant, caller } = await seedMerchant(get, clock);
   const { store, program } = await seedShop(get, clock, caller);
   const staff = await seedStaff(get, clock, caller, store);
+  await seedProducts(get, { caller, clock });
   await seedCards(get, { caller, clock, store, program, staff, now });
   clock.at = now;
   await get('statistics').rollUp(now);
