@@ -18,6 +18,9 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
   },
   { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'swagger-ui-dist'] },
   { home: '(adapters/src/qrcode|http/pages)', packages: ['qrcode', '@types/qrcode'] },
+  { home: 'adapters/src/bwip-js', packages: ['bwip-js'] },
+  { home: 'adapters/src/escpos', packages: ['@point-of-sale/[^/]+'] },
+  { home: 'adapters/src/csv-parse', packages: ['csv-parse'] },
   { home: 'providers/src/sumup/', packages: ['axios'] },
   { home: 'providers/src/sumup-testing/', packages: ['msw'] },
 ];

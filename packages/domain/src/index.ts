@@ -79,6 +79,7 @@ export { parseBarcode } from './register/barcode.ts';
 export * from './register/cart.ts';
 export * from './register/change-cart.ts';
 export * from './register/checkout.ts';
+export * from './register/import-products.ts';
 export * from './register/manage-products.ts';
 export * from './register/manage-shifts.ts';
 export type { CartCommand, OnCartDeps } from './register/on-cart.ts';
@@ -90,6 +91,15 @@ export {
   type PairingKey,
 } from './register/pairing-code.ts';
 export * from './register/ports.ts';
+export * from './register/printing.ts';
+export {
+  mostRows,
+  productTable,
+  readProductRows,
+  type PriceColumn,
+  type PriceRows,
+  type RowFault,
+} from './register/price-list.ts';
 export * from './register/product.ts';
 export { cartData, taxData } from './register/records.ts';
 export type { RegisterRefusals } from './register/refusals.ts';

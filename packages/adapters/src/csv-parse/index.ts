@@ -1,0 +1,29 @@
+import type { TableReader } from '@tresen/domain';
+import { CsvError, parse } from 'csv-parse/sync';
+
+/** What may part cells; spreadsheets of countries with decimal commas write semicolons. */
+const delimiters = [';', '\t', ','];
+
+export const csvTableReader: TableReader = {
+  read: (text) => {
+    const body = text.replace(/^\ufeff/, '');
+    try {
+      // Without options about columns, records are lists of texts.
+      return parse(body, {
+        delimiter: delimiterOf(body),
+        relax_column_count: true,
+        skip_empty_lines: true,
+      }) as string[][];
+    } catch (error) {
+      if (error instanceof CsvError) return undefined;
+      throw error;
+    }
+  },
+};
+
+/** The one that stands most often in the first line, outside of quotes. */
+function delimiterOf(text: string): string {
+  const [first = ''] = text.replace(/"(?:[^"]|"")*"/g, '').split(/\r?\n|\r/, 1);
+  const counted = delimiters.map((delimiter) => ({ delimiter, count: first.split(delimiter).length }));
+  return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter;
+}
