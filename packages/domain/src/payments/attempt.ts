@@ -23,8 +23,6 @@ export type NextStep =
   | { readonly kind: 'inquire' }
   /** Money was taken and is not put to a sale yet. */
   | { readonly kind: 'settle' }
-  /** It has been watched for long enough. */
-  | { readonly kind: 'end_watch' }
   | { readonly kind: 'wait'; readonly until: Instant }
   | { readonly kind: 'rest' };
 
@@ -50,9 +48,7 @@ export function nextStep(payment: Payment, now: Instant, policy: PaymentPolicy):
     case 'declined':
     case 'cancelled':
     case 'not_started':
-      if (payment.inquireAt === null) return { kind: 'rest' };
-      if (now > later(payment.closedAt ?? now, policy.watchFor)) return { kind: 'end_watch' };
-      return inquireWhenDue(payment.inquireAt, now);
+      return payment.inquireAt === null ? { kind: 'rest' } : inquireWhenDue(payment.inquireAt, now);
     default:
       return status satisfies never;
   }
@@ -78,7 +74,10 @@ export function inquiring(payment: Payment, now: Instant, policy: PaymentPolicy)
       ? ({ status: 'needs_review', inquiries: 0 } as const)
       : {};
   const next = { ...payment, ...overdue };
-  return { ...next, inquireAt: inquiredAgainAt(next, now, policy), inquiries: next.inquiries + 1 };
+  // Whoever comes late, after a night without a host, still looks once.
+  const isLast = payment.closedAt !== null && now >= later(payment.closedAt, policy.watchFor);
+  const inquireAt = isLast ? null : inquiredAgainAt(next, now, policy);
+  return { ...next, inquireAt, inquiries: next.inquiries + 1 };
 }
 
 /** An attempt that ended without money. What was sent is watched on: money may have been taken after all. */

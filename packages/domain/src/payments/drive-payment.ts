@@ -6,8 +6,15 @@ import { closing, inquiring, isPaymentOpen, nextStep, submitting } from './attem
 import { attemptRef, attemptToken, outcomeOf, providerContext } from './calling.ts';
 import type { Payment } from './payment.ts';
 import { paymentPolicy, type PaymentPolicy } from './policy.ts';
-import type { PaymentCollections, PaymentCommits, PaymentRef, Payments, Providers, ProviderSettings } from './ports.ts';
-import type { SaleFile } from './ports.ts';
+import type {
+  PaymentCollections,
+  PaymentCommits,
+  PaymentRef,
+  Payments,
+  Providers,
+  ProviderSettings,
+  SaleFile,
+} from './ports.ts';
 import type { Outcome, ProviderState } from './provider.ts';
 import { refuse } from './refusals.ts';
 import { changesOf, draftOf, withPayment, type SaleDraft } from './sale-draft.ts';
@@ -67,12 +74,6 @@ export const drivePayment =
       case 'settle':
         return change(deps, ref, (file, one, moment) =>
           one.status === 'approved' ? settleApproved(draftOf(file), one, moment) : draftOf(file),
-        );
-      case 'end_watch':
-        return change(deps, ref, (file, one, { now }) =>
-          nextStep(one, now, policy).kind === 'end_watch'
-            ? withPayment(draftOf(file), { ...one, inquireAt: null })
-            : draftOf(file),
         );
       case 'wait':
       case 'rest':
