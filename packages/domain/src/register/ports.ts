@@ -53,8 +53,11 @@ export interface Products {
   byBarcode(merchantId: MerchantId, barcode: string): Promise<Product | undefined>;
   /** By name, then id. */
   list(merchantId: MerchantId, filter: ProductFilter): Promise<Page<Product>>;
-  /** Of these barcodes, those that products have: for an import. */
-  byBarcodes(merchantId: MerchantId, barcodes: readonly string[]): Promise<readonly Product[]>;
+  /** Those that have one of these barcodes, or no barcode and one of these names, letter for letter: for an import. */
+  matching(
+    merchantId: MerchantId,
+    wanted: { readonly barcodes: readonly string[]; readonly names: readonly string[] },
+  ): Promise<readonly Product[]>;
   /** The categories that products are in, in the order of their letters. */
   categories(merchantId: MerchantId): Promise<readonly string[]>;
 }

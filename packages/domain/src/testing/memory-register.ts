@@ -88,9 +88,11 @@ export function memoryRegister({ all, commits }: MemoryTables): MemoryRegister {
           .sort(byName);
         return pageByName(found, request);
       },
-      byBarcodes: async (merchantId, barcodes) => {
-        const wanted = new Set(barcodes);
-        return productsOf(merchantId).filter(({ barcode }) => barcode !== null && wanted.has(barcode));
+      matching: async (merchantId, { barcodes, names }) => {
+        const [codes, words] = [new Set(barcodes), new Set(names)];
+        return productsOf(merchantId).filter(({ barcode, name }) =>
+          barcode === null ? words.has(name) : codes.has(barcode),
+        );
       },
       categories: async (merchantId) =>
         [...new Set(productsOf(merchantId).flatMap(({ category }) => category ?? []))].sort(compare),
