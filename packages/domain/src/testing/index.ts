@@ -22,3 +22,11 @@ export {
   type TokenSignerUnderTest,
 } from './contracts/crypto.ts';
 export { ephemeralStoreContract, type EphemeralStoreUnderTest } from './contracts/ephemeral.ts';
+export { paymentProviderContract } from './contracts/payment-provider.ts';
+export type {
+  Disruption,
+  PaymentProviderUnderTest,
+  Play,
+  ProviderTruth,
+  RequestDisruption,
+} from './contracts/payment-provider-world.ts';

@@ -86,6 +86,7 @@ export const scenarios: Readonly<Record<number, Scenario>> = {
   83: {
     ...usual,
     says: 'approved; the terminal cannot be asked for a minute',
+    cancels: false,
     silent: { until: seconds(60), why: 'unreachable' },
   },
 };
