@@ -34,7 +34,13 @@ export function seededNumbers(seed: number): () => number {
 /** Bytes that follow from the seed alone: runs can be replayed. Never for secrets. */
 export function seededRandomness(seed = 1): Randomness {
   const next = seededNumbers(seed);
-  return { bytes: (length) => Uint8Array.from({ length }, () => next() >>> 24) };
+  return {
+    bytes: (length) => {
+      const bytes = new Uint8Array(length);
+      for (let at = 0; at < length; at++) bytes[at] = next() >>> 24;
+      return bytes;
+    },
+  };
 }
 
 /** Two rounds of a 53-bit mix: enough to tell texts apart in a test, worthless against anyone. */

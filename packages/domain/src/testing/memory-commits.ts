@@ -95,18 +95,20 @@ export function memoryTables(): MemoryTables {
       if (op !== 'insert' && (stored?.merchantId ?? null) !== ((record as Stored).merchantId ?? null))
         return { kind: 'conflict' };
     }
-    const before = new Map([...tables].map(([name, records]) => [name, new Map(records)]));
+    const undo: (() => void)[] = [];
     for (const { op, into, record } of writes) {
       if (op === 'require') continue;
       const stored = copy(record) as Stored;
       const unique = taken(into, stored);
       if (unique !== undefined) {
-        tables.clear();
-        for (const [name, records] of before) tables.set(name, records);
+        for (const back of undo.reverse()) back();
         return { kind: 'taken', unique };
       }
       if (op === 'update' && !hasVersion(stored)) throw new Error(`${into} is never updated`);
-      table(into).set(keyOf(into, stored), stored);
+      const [records, key] = [table(into), keyOf(into, stored)];
+      const before = records.get(key);
+      undo.push(() => void (before ? records.set(key, before) : records.delete(key)));
+      records.set(key, stored);
     }
     if (answerKey !== null && rest.idempotency) answers.set(answerKey, { ...rest.idempotency });
     audit.push(...copy(rest.audit));

@@ -31,6 +31,9 @@ export type Mutation = (ports: HostPorts) => HostPorts;
 /** What the store or a host answers when it cannot be reached, before or after it did something. */
 class Unreachable extends Error {}
 
+/** One for all: thousands a second would spend their time on traces. */
+const unreachable = new Unreachable();
+
 const mostTries = 40;
 
 const descriptorOf = (
@@ -144,7 +147,7 @@ export function paymentWorld(seed: number, { mutate }: { readonly mutate: Mutati
       policy,
     });
     let whenDown = () => {};
-    const down = new Promise<never>((_, fail) => (whenDown = () => fail(new Unreachable())));
+    const down = new Promise<never>((_, fail) => (whenDown = () => fail(unreachable)));
     down.catch(() => {});
     return { ports, down, crash: () => void ((alive = false), whenDown()) };
   };
@@ -155,8 +158,8 @@ export function paymentWorld(seed: number, { mutate }: { readonly mutate: Mutati
     if (!disturbed) return 'none';
     const fate = next() % 100;
     if (fate < 8) return 'conflict';
-    if (fate < 12) return { lost: new Unreachable() };
-    return fate < 15 ? { refused: new Unreachable() } : 'none';
+    if (fate < 12) return { lost: unreachable };
+    return fate < 15 ? { refused: unreachable } : 'none';
   });
 
   /** Runs on some host, and never hears of it again when that crashes. */
