@@ -100,7 +100,10 @@ export {
   type PriceRows,
   type RowFault,
 } from './register/price-list.ts';
+export { receiptText, zReportText, type PaperWidth } from './register/printed.ts';
 export * from './register/product.ts';
+export * from './register/receipt.ts';
+export { receiptWords, type ReceiptWords } from './register/receipt-words.ts';
 export { cartData, taxData } from './register/records.ts';
 export type { RegisterRefusals } from './register/refusals.ts';
 export * from './register/sale.ts';
@@ -110,6 +113,7 @@ export { expectedCash } from './register/takings.ts';
 export * from './register/till.ts';
 export { cartTotals, type CartTotals, type LineTotal } from './register/totals.ts';
 export * from './register/void-sale.ts';
+export * from './register/z-report.ts';
 
 export { isPaymentOpen, nextStep, type NextStep } from './payments/attempt.ts';
 export * from './payments/available-providers.ts';
