@@ -155,9 +155,9 @@ async function lookAtCheckout(
 }
 
 const reasons: readonly (readonly [RegExp, DeclineReason])[] = [
-  [/time.?out|expire/i, 'timed_out'],
+  [/time.?out/i, 'timed_out'],
   [/insufficient|funds/i, 'insufficient_funds'],
-  [/card/i, 'card_problem'],
+  [/card|expired/i, 'card_problem'],
 ];
 
 /** A customer who cancels and a reader that gives up are both "failed"; only a reason, where there is one, tells them apart. */

@@ -141,7 +141,7 @@ export function transactionBody(world: FakeWorld, transaction: FakeTransaction) 
     ...(foreignId !== undefined && { foreign_transaction_id: foreignId }),
     ...(clientTransactionId !== undefined && { client_transaction_id: clientTransactionId }),
     ...(status === 'SUCCESSFUL' && { auth_code: '053201', card: { type: 'VISA', last_4_digits: '3456' } }),
-    events: refunds.map((refund) => ({
+    events: (world.hidesRefunds ? [] : refunds).map((refund) => ({
       id: refund.id,
       transaction_id: id,
       type: 'REFUND',

@@ -45,6 +45,8 @@ export interface FakeSumUp extends FakeWorld {
   /** Posts what callbacks are due, as often and in what order is wanted. What is not answered by exactly 200 stays due, five times. */
   deliver(options?: {
     readonly post?: (url: string, body: string) => Promise<number>;
+    /** Where a callback is posted to in place of its own address: SumUp takes https alone, a test host has none. */
+    readonly to?: (url: string) => string;
     readonly times?: number;
     readonly reversed?: boolean;
   }): Promise<void>;
@@ -124,13 +126,13 @@ export function fakeSumUp({ onExchange, ...options }: FakeSumUpOptions): FakeSum
     asked: (operation: Operation) => counts.get(operation) ?? 0,
     openApp: (link: string, platform: 'android' | 'ios') => openApp(world, keys, link, platform),
 
-    async deliver({ post = usualPost, times = 1, reversed = false } = {}) {
+    async deliver({ post = usualPost, to = (url: string) => url, times = 1, reversed = false } = {}) {
       world.settle();
       const due = reversed ? world.callbacks.toReversed() : [...world.callbacks];
       for (const callback of due) {
         callback.tries++;
         let taken = false;
-        for (let time = 0; time < times; time++) taken = (await post(callback.url, callback.body)) === 200;
+        for (let time = 0; time < times; time++) taken = (await post(to(callback.url), callback.body)) === 200;
         if (taken || callback.tries > 5) world.callbacks.splice(world.callbacks.indexOf(callback), 1);
       }
     },

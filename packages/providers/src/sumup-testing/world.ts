@@ -65,6 +65,8 @@ export interface WorldOptions {
   readonly clock: Clock;
   /** How long after it was made a transaction can be asked for. */
   readonly transactionsShowAfter?: number;
+  /** Transactions say that they were given back, and not by which refunds. */
+  readonly hidesRefunds?: boolean;
 }
 
 /** When a reader that nobody serves gives up. */
@@ -74,7 +76,7 @@ const pairingLife = minutes(5);
 const stopping = seconds(1);
 
 /** What is the case at SumUp and at its readers, and what customers do. It moves with its clock alone. */
-export function fakeWorld({ clock, transactionsShowAfter = 0 }: WorldOptions) {
+export function fakeWorld({ clock, transactionsShowAfter = 0, hidesRefunds = false }: WorldOptions) {
   const readers = new Map<string, FakeReader>();
   const codes = new Map<string, { readonly serial: string; readonly shownAt: Instant }>();
   const checkouts: FakeCheckout[] = [];
@@ -164,6 +166,7 @@ export function fakeWorld({ clock, transactionsShowAfter = 0 }: WorldOptions) {
 
   const world = {
     merchantCode: 'MC0X0ABC',
+    hidesRefunds,
     clock,
     readers,
     checkouts,

@@ -7,7 +7,8 @@ import {
   type FakeSumUp,
   type Fault,
   type Operation,
-  type WorldOptions,
+  type Exchange,
+  type FakeSumUpOptions,
 } from '../sumup-testing/index.ts';
 
 const record = process.env.SUMUP_EXCHANGES;
@@ -19,13 +20,13 @@ export const sumUpServer = () => {
     listen: () => server.listen({ onUnhandledFrame: 'error' }),
     close: () => server.close(),
     /** A new SumUp, in place of the one before. Its exchanges are written to the file that SUMUP_EXCHANGES names. */
-    open: (options: Omit<WorldOptions, 'clock'> & { readonly clock?: ManualClock } = {}) => {
+    open: (options: Omit<FakeSumUpOptions, 'clock'> & { readonly clock?: ManualClock } = {}) => {
       const { clock = manualClock() } = options;
-      const sumup = fakeSumUp({
-        ...options,
-        clock,
-        ...(record && { onExchange: (exchange) => appendFileSync(record, `${JSON.stringify(exchange)}\n`) }),
-      });
+      const onExchange = (exchange: Exchange) => {
+        options.onExchange?.(exchange);
+        if (record) appendFileSync(record, `${JSON.stringify(exchange)}\n`);
+      };
+      const sumup = fakeSumUp({ ...options, clock, onExchange });
       server.resetHandlers(...sumUpHandlers(sumup));
       return { sumup, clock };
     },
