@@ -3,6 +3,7 @@ import { t } from '../i18n/t.ts';
 import { words } from '../i18n/words.ts';
 import { match, path } from '../kit/router.ts';
 import { Shell } from '../manage/shell.tsx';
+import '../styles/lists.css';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
 import { SignedIn } from '../ui/signed-in.tsx';

@@ -2,7 +2,7 @@ import type { Statistics } from '../../src/wire/statistics.ts';
 import { useThing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { Days, Totals } from '../manage/figures.tsx';
-import { Page } from '../manage/page.tsx';
+import { Page } from '../ui/page.tsx';
 import { period, PeriodFilter } from '../manage/period.tsx';
 import { Shown } from '../ui/states.tsx';
 

@@ -1,8 +1,8 @@
 import type { Program } from '../../src/wire/programs.ts';
 import { useListing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { List, RowLink } from '../manage/listing.tsx';
-import { Page } from '../manage/page.tsx';
+import { List, RowLink } from '../ui/listing.tsx';
+import { Page } from '../ui/page.tsx';
 import { ActiveChip, Swatch } from '../manage/programs.tsx';
 import { Empty } from '../ui/states.tsx';
 

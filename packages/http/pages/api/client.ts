@@ -8,12 +8,14 @@ import { beginSession, currentSession, endSession, type Session } from './sessio
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly body?: object;
+  /** A body that is no JSON, with its media type. */
+  readonly file?: { readonly type: string; readonly content: Blob | string };
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   /** The idempotency key of a command. */
   readonly key?: string;
   readonly storeCode?: string | null;
   readonly staffTicket?: string | null;
-  readonly accept?: 'text/csv';
+  readonly accept?: 'text/csv' | 'text/plain';
   readonly signal?: AbortSignal;
   /** `false`: without the session, for what anyone may ask. */
   readonly signedIn?: boolean;
@@ -58,6 +60,23 @@ async function send(path: string, request: Call): Promise<Response> {
   return judged(answer);
 }
 
+/** What a request would be sent with at this moment, for what cannot be sent twice: the opening of a WebSocket. */
+export async function credentialsNow(path: string): Promise<Credentials> {
+  const other = acting.peek();
+  if (other) {
+    let given: Credentials = {};
+    const asked = { method: 'GET', url: new URL(address(path), location.origin).href };
+    await other(asked, async (credentials) => {
+      given = credentials;
+      return new Response(null, { status: 204 });
+    });
+    return given;
+  }
+  let session = currentSession();
+  if (session && session.until - early < Date.now()) session = await renewed(session);
+  return bearer(session);
+}
+
 const bearer = (session: Session | null): Credentials => (session ? { Authorization: `Bearer ${session.access}` } : {});
 
 /** The answer, when it is a good one. @throws {Refused} */
@@ -70,6 +89,7 @@ export async function judged(answer: Response): Promise<Response> {
 export async function reach(path: string, request: Call, credentials: Credentials = {}): Promise<Response> {
   const headers = new Headers({ Accept: request.accept ?? 'application/json', ...credentials });
   if (request.body) headers.set('Content-Type', 'application/json');
+  if (request.file) headers.set('Content-Type', request.file.type);
   if (request.key) headers.set('Idempotency-Key', request.key);
   if (request.storeCode) headers.set('X-Store-Code', request.storeCode);
   if (request.staffTicket) headers.set('X-Staff-Ticket', request.staffTicket);
@@ -82,7 +102,7 @@ export async function reach(path: string, request: Call, credentials: Credential
     const answer = await fetch(address(path, request.query), {
       method: request.method ?? 'GET',
       headers,
-      body: request.body ? JSON.stringify(request.body) : null,
+      body: request.file?.content ?? (request.body ? JSON.stringify(request.body) : null),
       signal: limit.signal,
       credentials: 'omit',
       cache: 'no-store',

@@ -67,13 +67,17 @@ export type Listing<T> = Loading<readonly T[]> & {
 };
 
 /** A list by its path and filters, one stretch after the other. */
-export function useListing<T>(path: string | null, query: NonNullable<Call['query']> = {}): Listing<T> {
+export function useListing<T>(
+  path: string | null,
+  query: NonNullable<Call['query']> = {},
+  request: Pick<Call, 'storeCode'> = {},
+): Listing<T> {
   const [cursor, setCursor] = useState<string | null>(null);
   const [more, setMore] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
   const loading = useLoading<readonly T[]>(
     async (signal) => {
       if (path === null) return [];
-      const first = await call<Stretch<T>>(path, { query, signal });
+      const first = await call<Stretch<T>>(path, { ...request, query, signal });
       setCursor(first.next_cursor);
       setMore({ busy: false, error: null });
       return first.items;
@@ -84,7 +88,7 @@ export function useListing<T>(path: string | null, query: NonNullable<Call['quer
     if (loading.state !== 'ready' || path === null || cursor === null || more.busy) return;
     const before = loading.data;
     setMore({ busy: true, error: null });
-    call<Stretch<T>>(path, { query: { ...query, cursor } }).then(
+    call<Stretch<T>>(path, { ...request, query: { ...query, cursor } }).then(
       (next) => {
         loading.set([...before, ...next.items]);
         setCursor(next.next_cursor);

@@ -25,20 +25,31 @@ export function useSending<Command extends object, Answer>(
       if (running.current) return null;
       running.current = true;
       setBusy(true);
-      const key = keyFor(name, command);
       try {
-        const answer = await action(command, key);
-        drop(`key.${name}`);
-        return answer;
-      } catch (error) {
-        if (!mayPass(error)) drop(`key.${name}`);
-        throw error;
+        return await sendKept(name, command, action);
       } finally {
         running.current = false;
         setBusy(false);
       }
     },
   };
+}
+
+/** The same for what is no part of one component: the key is kept, over a reload too, until the host has answered. */
+export async function sendKept<Command extends object, Answer>(
+  name: string,
+  command: Command,
+  action: (command: Command, key: string) => Promise<Answer>,
+): Promise<Answer> {
+  const key = keyFor(name, command);
+  try {
+    const answer = await action(command, key);
+    drop(`key.${name}`);
+    return answer;
+  } catch (error) {
+    if (!mayPass(error)) drop(`key.${name}`);
+    throw error;
+  }
 }
 
 /** The key of the same command that was not answered, or a new one. */

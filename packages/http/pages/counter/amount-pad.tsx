@@ -1,20 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Program } from '../../src/wire/programs.ts';
 import { t } from '../i18n/t.ts';
 import { digitsOf, money } from '../kit/format.ts';
+import { pointsFor, type PointRules } from '../kit/points.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
 const most = 99_999_999;
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '0'] as const;
-
-type PointRules = NonNullable<Program['points']>;
-
-/** Points of a purchase as the domain reckons them; shown before, never decided here. */
-export const pointsFor = (
-  amount: number,
-  rules: Pick<PointRules, 'points' | 'unit_minor' | 'minimum_purchase_minor'>,
-): number => (amount < rules.minimum_purchase_minor ? 0 : Math.floor((amount * rules.points) / rules.unit_minor));
 
 /** The amount of a purchase, typed as on a till: the digits move in from the right. */
 export function AmountPad({

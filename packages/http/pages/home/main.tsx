@@ -33,6 +33,7 @@ function Places() {
           </p>
         </header>
         <nav class="stack" aria-label={t('sign_in.elsewhere')}>
+          {user.role !== 'admin' && <Tile href="/pos" icon="till" title={t('go.pos')} text={t('go.pos_text')} />}
           {user.role !== 'admin' && (
             <Tile href="/counter" icon="card" title={t('go.counter')} text={t('go.counter_text')} />
           )}

@@ -28,6 +28,14 @@ export function explain(code: string, data: Readonly<Record<string, unknown>>, c
       return t('problem.POINTS_INSUFFICIENT', { count: count('missing_points') });
     case 'PURCHASE_BELOW_MINIMUM':
       return t('problem.PURCHASE_BELOW_MINIMUM', { amount: money(count('missing_minor'), currency) });
+    case 'PAYMENT_BELOW_MINIMUM':
+      return t('problem.PAYMENT_BELOW_MINIMUM', { amount: money(count('missing_minor'), currency) });
+    case 'PAYMENT_EXCEEDS_OPEN':
+      return t('problem.PAYMENT_EXCEEDS_OPEN', { amount: money(count('open_minor'), currency) });
+    case 'TENDERED_INSUFFICIENT':
+      return t('problem.TENDERED_INSUFFICIENT', { amount: money(count('missing_minor'), currency) });
+    case 'REFUND_EXCEEDS_PAID':
+      return t('problem.REFUND_EXCEEDS_PAID', { amount: money(count('refundable_minor'), currency) });
     case 'STAFF_PIN_INVALID':
       return t('problem.STAFF_PIN_INVALID', { count: count('remaining_attempts') });
     case 'STAFF_PIN_LOCKED':

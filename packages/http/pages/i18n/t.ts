@@ -7,6 +7,10 @@ import type { manage } from './en/manage.ts';
 import type { pairing } from './en/pairing.ts';
 import type { people } from './en/people.ts';
 import type { problems } from './en/problems.ts';
+import type { register } from './en/register.ts';
+import type { display } from './en/display.ts';
+import type { sales } from './en/sales.ts';
+import type { shop } from './en/shop.ts';
 import { locale, type Locale } from './locale.ts';
 import { compose, type Catalogue, type Slots } from './message.ts';
 
@@ -18,7 +22,11 @@ export type Messages = typeof common &
   typeof manage &
   typeof people &
   typeof devices &
-  typeof pairing;
+  typeof pairing &
+  typeof register &
+  typeof display &
+  typeof sales &
+  typeof shop;
 export type Key = keyof Messages;
 
 /** Loads what a page needs in one language: each page names its own areas, so that none carries another's words. */

@@ -8,6 +8,10 @@ export const digitsOf = (currency: string): number =>
 export const money = (minor: number, currency: string): string =>
   new Intl.NumberFormat(intlLocale(), { style: 'currency', currency }).format(minor / 10 ** digitsOf(currency));
 
+/** Hundredths of a percent: `19 %`, `5.5 %`. */
+export const percent = (hundredths: number): string =>
+  new Intl.NumberFormat(intlLocale(), { style: 'percent', maximumFractionDigits: 2 }).format(hundredths / 10_000);
+
 export const number = (value: number): string => new Intl.NumberFormat(intlLocale()).format(value);
 
 /** A change, with its sign. */

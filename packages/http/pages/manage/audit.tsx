@@ -6,9 +6,9 @@ import { dateTime } from '../kit/format.ts';
 import { setQuery } from '../kit/router.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
-import { filter, List } from './listing.tsx';
+import { filter, List } from '../ui/listing.tsx';
 import { useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 
 /** Who did what, to what, when, from where; of this merchant. */
 export function Audit() {

@@ -9,7 +9,7 @@ import { Change } from '../ui/change.tsx';
 import { Empty, Shown, Trouble } from '../ui/states.tsx';
 import { AdjustDialog, EraseDialog, ExportButton, SwitchCard } from './card-dialogs.tsx';
 import { useOffice } from './office.ts';
-import { Page, Scrolling } from './page.tsx';
+import { Page, Scrolling } from '../ui/page.tsx';
 
 export function CardDetail({ params }: { params: Readonly<Record<string, string>> }) {
   const { api, home } = useOffice();

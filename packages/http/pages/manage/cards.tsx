@@ -5,9 +5,9 @@ import { t } from '../i18n/t.ts';
 import { ago } from '../kit/format.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
-import { filter, Filter, List, RowLink, Search } from './listing.tsx';
+import { filter, Filter, List, RowLink, Search } from '../ui/listing.tsx';
 import { useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 
 export function Cards() {
   const { api, home } = useOffice();

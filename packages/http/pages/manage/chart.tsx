@@ -3,7 +3,7 @@ import { locale } from '../i18n/locale.ts';
 import { t } from '../i18n/t.ts';
 import { dayShort, number } from '../kit/format.ts';
 import { theme } from '../kit/theme.ts';
-import { Scrolling } from './page.tsx';
+import { Scrolling } from '../ui/page.tsx';
 
 export interface Series {
   readonly name: string;

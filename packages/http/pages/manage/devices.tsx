@@ -10,9 +10,9 @@ import { Tick } from '../ui/field.tsx';
 import { Empty, Shown, Trouble } from '../ui/states.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
 import { DeviceRow } from './device-row.tsx';
-import { filter, Filter } from './listing.tsx';
+import { filter, Filter } from '../ui/listing.tsx';
 import { useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 import { PairDialog } from './pair-dialog.tsx';
 
 /** How often the list looks whether devices were seen. */

@@ -2,7 +2,7 @@ import type { Statistics, Sums } from '../../src/wire/statistics.ts';
 import { t } from '../i18n/t.ts';
 import { number } from '../kit/format.ts';
 import { Chart } from './chart.tsx';
-import { Figure, Scrolling } from './page.tsx';
+import { Figure, Scrolling } from '../ui/page.tsx';
 
 /** Which figures a program, or all of them together, can have. */
 export interface Has {

@@ -1,5 +1,6 @@
 import { t } from '../i18n/t.ts';
 import { words } from '../i18n/words.ts';
+import '../styles/lists.css';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
 import { SignedIn, useMe } from '../ui/signed-in.tsx';

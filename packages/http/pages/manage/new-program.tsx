@@ -6,7 +6,7 @@ import { Field } from '../ui/field.tsx';
 import { required, useForm } from '../ui/form.ts';
 import { Trouble } from '../ui/states.tsx';
 import { useChange, useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 
 const types = ['stamps', 'points', 'hybrid'] as const;
 

@@ -1,6 +1,6 @@
 import { t } from '../i18n/t.ts';
 import { dayAway } from '../kit/format.ts';
-import { filter, Filter } from './listing.tsx';
+import { filter, Filter } from '../ui/listing.tsx';
 
 const lengths = [7, 30, 90, 365] as const;
 const usual = 30;

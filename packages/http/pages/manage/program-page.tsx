@@ -5,7 +5,7 @@ import { Shown } from '../ui/states.tsx';
 import { Designer } from './designer.tsx';
 import { JoinLink } from './join-link.tsx';
 import { useOffice } from './office.ts';
-import { Page, Tabs } from './page.tsx';
+import { Page, Tabs } from '../ui/page.tsx';
 import { ProgramFigures } from './program-figures.tsx';
 import { ActiveChip } from './programs.tsx';
 

@@ -3,9 +3,9 @@ import { useListing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
-import { List, RowLink } from './listing.tsx';
+import { List, RowLink } from '../ui/listing.tsx';
 import { useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 
 export function Programs() {
   const { api, home } = useOffice();

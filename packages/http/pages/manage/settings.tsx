@@ -9,7 +9,7 @@ import { required, useForm } from '../ui/form.ts';
 import { Shown, Trouble } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useChange, useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 
 export function MerchantSettings() {
   const { api } = useOffice();

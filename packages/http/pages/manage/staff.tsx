@@ -6,9 +6,9 @@ import { t } from '../i18n/t.ts';
 import { when } from '../kit/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
-import { filter, Filter, List, RowButton, Search } from './listing.tsx';
+import { filter, Filter, List, RowButton, Search } from '../ui/listing.tsx';
 import { useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 import { StaffDialog } from './staff-dialog.tsx';
 import { namesOf } from './store-ticks.tsx';
 

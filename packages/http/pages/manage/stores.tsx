@@ -9,9 +9,9 @@ import { required, useForm } from '../ui/form.ts';
 import { Empty } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
-import { List, RowButton } from './listing.tsx';
+import { List, RowButton } from '../ui/listing.tsx';
 import { useChange, useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 
 export function Stores() {
   const { api } = useOffice();

@@ -8,7 +8,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { Days, Totals } from './figures.tsx';
 import { useOffice } from './office.ts';
-import { Figure, Page } from './page.tsx';
+import { Figure, Page } from '../ui/page.tsx';
 import { period, PeriodFilter } from './period.tsx';
 import { addUp } from './sums.ts';
 

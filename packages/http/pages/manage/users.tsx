@@ -5,9 +5,9 @@ import { useListing, useThing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
-import { List, RowButton } from './listing.tsx';
+import { List, RowButton } from '../ui/listing.tsx';
 import { useOffice } from './office.ts';
-import { Page } from './page.tsx';
+import { Page } from '../ui/page.tsx';
 import { namesOf } from './store-ticks.tsx';
 import { UserDialog } from './user-dialog.tsx';
 

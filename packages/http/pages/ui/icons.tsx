@@ -33,6 +33,18 @@ const shapes = {
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   power: 'M12 3v9M7 6.200a8 8 0 1 0 10 0',
   erase: 'M8.5 3C6.7 5.8 6 7 6 9M9 20h11M4 15l8-9 7 6-7 8H8z',
+  minus: 'M5 12h14',
+  percent: 'M6 18L18 6M7.5 5.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM16.5 14.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4z',
+  cash: 'M3 7h18v10H3zM12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5zM6 10v4M18 10v4',
+  terminal: 'M7 3h10v18H7zM9.500 6h5v4h-5zM10 14h.01M12 14h.01M14 14h.01M10 17h.01M12 17h.01M14 17h.01',
+  receipt: 'M6 3h12v18l-2-1.500-2 1.500-2-1.500-2 1.500-2-1.500-2 1.500zM9 8h6M9 12h6',
+  clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2',
+  box: 'M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8',
+  qr: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v6h-6v-2M18 18h.01',
+  up: 'M5 15l7-7 7 7',
+  display: 'M3 5h18v11H3zM8 20h8M12 16v4',
+  upload: 'M12 16V5M7 9l5-5 5 5M4 20h16',
+  drawer: 'M4 6h16v5H4zM4 11v8h16v-8M9 15h6',
 } as const;
 export type IconName = keyof typeof shapes;
 

@@ -16,7 +16,6 @@ export const manage: Translated<typeof english> = {
   'nav.settings': 'Einstellungen',
   'nav.merchants': 'Händler',
   'nav.figures': 'Zahlen',
-  'list.more': 'Mehr laden',
   'list.nothing': 'Nichts gefunden für „{query}“.',
   'state.active': 'Aktiv',
   'state.inactive': 'Deaktiviert',

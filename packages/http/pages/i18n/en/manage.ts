@@ -14,7 +14,6 @@ export const manage = {
   'nav.settings': 'Settings',
   'nav.merchants': 'Merchants',
   'nav.figures': 'Figures',
-  'list.more': 'Load more',
   'list.nothing': 'Nothing found for “{query}”.',
   'state.active': 'Active',
   'state.inactive': 'Deactivated',

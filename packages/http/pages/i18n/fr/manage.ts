@@ -16,7 +16,6 @@ export const manage: Translated<typeof english> = {
   'nav.settings': 'Réglages',
   'nav.merchants': 'Commerçants',
   'nav.figures': 'Chiffres',
-  'list.more': 'Afficher plus',
   'list.nothing': 'Aucun résultat pour « {query} ».',
   'state.active': 'Actif',
   'state.inactive': 'Désactivé',

@@ -16,7 +16,6 @@ export const manage: Translated<typeof english> = {
   'nav.settings': 'Astellungen',
   'nav.merchants': 'Betriber',
   'nav.figures': 'Zuelen',
-  'list.more': 'Méi lueden',
   'list.nothing': 'Näischt fonnt fir „{query}“.',
   'state.active': 'Aktiv',
   'state.inactive': 'Desaktivéiert',

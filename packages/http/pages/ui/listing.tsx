@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Listing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { place, setQuery } from '../kit/router.ts';
-import { Button } from '../ui/button.tsx';
-import { Icon } from '../ui/icons.tsx';
-import { Shown, Trouble } from '../ui/states.tsx';
+import { Button } from './button.tsx';
+import { Icon } from './icons.tsx';
+import { Shown, Trouble } from './states.tsx';
 
 /** What a filter in the address says. */
 export const filter = (name: string): string => place.value.query.get(name) ?? '';

@@ -1,0 +1,138 @@
+import { useState } from 'preact/hooks';
+import type { ProviderOption } from '../../src/wire/payments.ts';
+import { t } from '../i18n/t.ts';
+import { money } from '../kit/format.ts';
+import { useShortcuts } from '../kit/shortcuts.ts';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import { Skeleton } from '../ui/states.tsx';
+import { CashDialog } from './cash-dialog.tsx';
+import { ChooseReader } from './choose-reader.tsx';
+import { missingTo, type Way } from './paying.ts';
+import { useTill } from './till.ts';
+
+const icons: Record<ProviderOption['flow'], IconName> = {
+  immediate: 'cash',
+  terminal: 'terminal',
+  app_switch: 'tablet',
+};
+const mostKeys = 9;
+
+/** One button a provider, made from what the provider says of itself: its label, what is missing to its minimum, why not. */
+export function PayButtons({
+  amount,
+  currency,
+  busy,
+  onPay,
+  onTopUp,
+}: {
+  amount: number;
+  currency: string;
+  busy: boolean;
+  onPay: (way: Way) => void;
+  /** Adds what is missing to the cart; absent where there is no cart any more. */
+  onTopUp?: (option: ProviderOption, missing: number) => void;
+}) {
+  const till = useTill();
+  const [asking, setAsking] = useState<ProviderOption | null>(null);
+  const options = till.providers.value;
+  const press = (option: ProviderOption) => {
+    const missing = missingTo(option, amount);
+    if (busy || !option.available) return;
+    if (missing > 0) return onTopUp?.(option, missing);
+    if (option.flow === 'immediate' || option.can.readers) setAsking(option);
+    else onPay({ option, amount });
+  };
+  const keyed = (options ?? []).slice(0, mostKeys).map((option, at) => [String(at + 1), () => press(option)] as const);
+  useShortcuts(Object.fromEntries(keyed));
+  if (!options) return <Skeleton lines={2} />;
+  return (
+    <>
+      <ul class="pay-ways" aria-label={t('pos.pay_with')}>
+        {options.map((option, at) => (
+          <li key={option.id}>
+            <PayButton
+              option={option}
+              amount={amount}
+              currency={currency}
+              busy={busy}
+              shortcut={at < mostKeys ? String(at + 1) : undefined}
+              canTopUp={onTopUp !== undefined}
+              press={() => press(option)}
+            />
+          </li>
+        ))}
+      </ul>
+      {asking?.flow === 'immediate' && (
+        <CashDialog
+          option={asking}
+          due={amount}
+          currency={currency}
+          onClose={() => setAsking(null)}
+          onTendered={(tendered) => {
+            setAsking(null);
+            onPay({ option: asking, amount, tendered });
+          }}
+        />
+      )}
+      {asking && asking.flow !== 'immediate' && (
+        <ChooseReader
+          option={asking}
+          onClose={() => setAsking(null)}
+          onChosen={(readerId) => {
+            setAsking(null);
+            onPay({ option: asking, amount, readerId });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function PayButton({
+  option,
+  amount,
+  currency,
+  busy,
+  shortcut,
+  canTopUp,
+  press,
+}: {
+  option: ProviderOption;
+  amount: number;
+  currency: string;
+  busy: boolean;
+  shortcut: string | undefined;
+  canTopUp: boolean;
+  press: () => void;
+}) {
+  const missing = missingTo(option, amount);
+  const toUp = missing > 0 && canTopUp && option.topup?.product ? option.topup.product : null;
+  const possible = option.available && (missing === 0 || toUp !== null);
+  return (
+    <button
+      type="button"
+      class={`button pay-way${missing > 0 ? ' short' : ''}`}
+      aria-disabled={busy || !possible || undefined}
+      aria-keyshortcuts={shortcut}
+      onClick={press}
+    >
+      <Icon name={icons[option.flow]} size={28} />
+      <span class="grow">
+        <strong>
+          {option.label}
+          {missing > 0 && option.available && ` (+${money(missing, currency)})`}
+        </strong>
+        {!option.available && option.why_not && <span class="small">{t(`pos.why_not.${option.why_not}`)}</span>}
+        {option.available && toUp && (
+          <span class="small">
+            {t('pos.top_up', { count: Math.ceil(missing / toUp.price.amount_minor), name: toUp.name })}
+          </span>
+        )}
+        {option.available && missing > 0 && !toUp && (
+          <span class="small">{t('pos.minimum', { amount: money(option.minimum.amount_minor, currency) })}</span>
+        )}
+      </span>
+      {shortcut && <kbd class="shortcut keyboard">{shortcut}</kbd>}
+    </button>
+  );
+}

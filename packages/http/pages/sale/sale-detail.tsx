@@ -1,0 +1,269 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Sale, SaleWithPayments } from '../../src/wire/sales.ts';
+import { call } from '../api/client.ts';
+import { useThing } from '../api/loading.ts';
+import { useSending } from '../api/sending.ts';
+import { explain, explainError } from '../i18n/explain.ts';
+import { t } from '../i18n/t.ts';
+import { dateTime, money, percent } from '../kit/format.ts';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Page, Scrolling } from '../ui/page.tsx';
+import { Shown } from '../ui/states.tsx';
+import { toast } from '../ui/toast.tsx';
+import { Money } from './money.tsx';
+import { ReceiptCode } from './receipt-code.tsx';
+import { ReceiptDialog } from './receipt.tsx';
+import { RefundDialog } from './refund-dialog.tsx';
+import { toneOf } from './statuses.ts';
+import { Tender, type ProviderNames } from './tender.tsx';
+
+interface SaleDetailProps {
+  readonly id: string;
+  /** Where the sale is read, such as `/merchant/sales/{id}`. */
+  readonly path: string;
+  /** In whose name money is given back; `null` where that cannot be done. */
+  readonly storeCode: string | null;
+  readonly providers: ProviderNames;
+  readonly up: { readonly href: string; readonly title: string };
+  /** Where it can be paid, if it can. */
+  readonly payHref?: string;
+  /** It is loaded again when this changes. */
+  readonly changed?: number;
+}
+
+/** Everything about one sale: what was sold, what was paid and given back, the receipt again. */
+export function SaleDetail(props: SaleDetailProps) {
+  const { path, storeCode, up, changed = 0 } = props;
+  const sale = useThing<SaleWithPayments>(path, { storeCode });
+  const seen = useRef(changed);
+  useEffect(() => {
+    if (seen.current !== changed) sale.reload();
+    seen.current = changed;
+  }, [changed]);
+  return (
+    <Shown of={sale} lines={8}>
+      {(data) => (
+        <Page
+          title={t('sale.receipt_number', { number: data.receipt_number })}
+          up={up}
+          note={
+            <>
+              <span class={`chip ${toneOf(data.status)}`}>{t(`sale.status.${data.status}`)}</span>{' '}
+              {dateTime(data.created_at)}
+            </>
+          }
+          actions={<Actions {...props} sale={data} reload={sale.reload} />}
+        >
+          <SoldLines sale={data} />
+          <div class="halves">
+            <Payments sale={data} providers={props.providers} />
+            <Taxes sale={data} />
+          </div>
+        </Page>
+      )}
+    </Shown>
+  );
+}
+
+function Actions({
+  sale,
+  path,
+  storeCode,
+  payHref,
+  providers,
+  reload,
+}: SaleDetailProps & { sale: SaleWithPayments; reload: () => void }) {
+  const [open, setOpen] = useState<'receipt' | 'code' | 'refund' | null>(null);
+  const voiding = useSending(`void.${sale.id}`, (_: object, key) =>
+    call<Sale>(`/store/sales/${sale.id}/void`, { method: 'POST', key, storeCode }),
+  );
+  const isPaid = sale.status !== 'open' && sale.status !== 'void';
+  const canVoid = sale.status === 'open' && sale.paid.amount_minor === sale.refunded.amount_minor;
+  const giveUp = async () => {
+    try {
+      await voiding.send({ sale: sale.id });
+      toast(t('sale.voided'));
+    } catch (error) {
+      toast(explainError(error, sale.currency), 'bad');
+    }
+    reload();
+  };
+  return (
+    <>
+      {sale.status === 'open' && payHref && (
+        <ButtonLink look="primary" icon="cash" href={payHref}>
+          {t('sale.go_on_paying')}
+        </ButtonLink>
+      )}
+      {canVoid && storeCode !== null && (
+        <Button icon="cross" busy={voiding.busy} onClick={() => void giveUp()}>
+          {t('sale.void')}
+        </Button>
+      )}
+      {sale.refundable.amount_minor > 0 && storeCode !== null && (
+        <Button icon="undo" onClick={() => setOpen('refund')}>
+          {t('sale.refund')}
+        </Button>
+      )}
+      {isPaid && (
+        <>
+          <Button icon="qr" onClick={() => setOpen('code')}>
+            {t('sale.receipt_code')}
+          </Button>
+          {storeCode !== null && (
+            <Button icon="print" onClick={() => setOpen('receipt')}>
+              {t('sale.receipt')}
+            </Button>
+          )}
+        </>
+      )}
+      {open === 'receipt' && (
+        <ReceiptDialog path={`/store/sales/${sale.id}/receipt`} storeCode={storeCode} onClose={() => setOpen(null)} />
+      )}
+      {open === 'code' && <ReceiptCode saleId={sale.id} onClose={() => setOpen(null)} />}
+      {open === 'refund' && storeCode !== null && (
+        <RefundDialog
+          sale={sale}
+          storeCode={storeCode}
+          providers={providers}
+          path={path}
+          onClose={() => setOpen(null)}
+          onDone={() => {
+            setOpen(null);
+            reload();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
+  <Scrolling label={t('sale.lines')}>
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">{t('sale.product')}</th>
+          <th scope="col" class="number">
+            {t('sale.quantity')}
+          </th>
+          <th scope="col" class="number">
+            {t('sale.price')}
+          </th>
+          <th scope="col" class="number">
+            {t('sale.discount')}
+          </th>
+          <th scope="col" class="number">
+            {t('sale.sum')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sale.lines.map((line) => (
+          <tr key={line.id}>
+            <th scope="row">
+              {line.name}
+              {line.refunded_quantity > 0 && (
+                <span class="chip warn">
+                  {t('sale.given_back', {
+                    count: line.refunded_quantity,
+                    amount: money(line.refunded.amount_minor, sale.currency),
+                  })}
+                </span>
+              )}
+            </th>
+            <td class="number">{line.quantity}</td>
+            <td class="number">
+              <Money of={line.unit_price} />
+            </td>
+            <td class="number">{line.discounted.amount_minor > 0 && <Money of={line.discounted} sign="−" />}</td>
+            <td class="number">
+              <Money of={line.total} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row" colSpan={4}>
+            {t('sale.total')}
+          </th>
+          <td class="number">
+            <strong>
+              <Money of={sale.total} />
+            </strong>
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  </Scrolling>
+);
+
+const Payments = ({ sale, providers }: { sale: SaleWithPayments; providers: ProviderNames }) => (
+  <section class="panel stack" aria-labelledby="payments">
+    <h2 id="payments">{t('sale.payments')}</h2>
+    {sale.payments.length === 0 ? (
+      <p class="muted">{t('sale.no_payments')}</p>
+    ) : (
+      <ul class="lines">
+        {sale.payments.map((payment) => (
+          <li key={payment.id}>
+            <Tender
+              payment={payment}
+              refunds={sale.refunds.filter((refund) => refund.payment_id === payment.id)}
+              providers={providers}
+            />
+          </li>
+        ))}
+      </ul>
+    )}
+    {sale.open.amount_minor > 0 && sale.status === 'open' && (
+      <p class="row spread">
+        <span>{t('sale.left')}</span>
+        <strong>
+          <Money of={sale.open} />
+        </strong>
+      </p>
+    )}
+    {sale.earned && (
+      <p class="muted small">
+        {t('sale.earned', { stamps: sale.earned.stamps, points: sale.earned.points })}
+        {sale.earned.withheld.map((code) => ` ${explain(code, {}, sale.currency)}`)}
+      </p>
+    )}
+  </section>
+);
+
+const Taxes = ({ sale: { taxes, currency } }: { sale: SaleWithPayments }) => (
+  <section class="panel stack" aria-labelledby="taxes">
+    <h2 id="taxes">{t('sale.taxes')}</h2>
+    <Scrolling label={t('sale.taxes')}>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('sale.rate')}</th>
+            <th scope="col" class="number">
+              {t('sale.net')}
+            </th>
+            <th scope="col" class="number">
+              {t('sale.tax')}
+            </th>
+            <th scope="col" class="number">
+              {t('sale.gross')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {taxes.map((tax) => (
+            <tr key={tax.rate}>
+              <th scope="row">{percent(tax.rate)}</th>
+              <td class="number">{money(tax.net.amount_minor, currency)}</td>
+              <td class="number">{money(tax.tax.amount_minor, currency)}</td>
+              <td class="number">{money(tax.gross.amount_minor, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolling>
+  </section>
+);
