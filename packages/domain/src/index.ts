@@ -107,6 +107,7 @@ export { receiptWords, type ReceiptWords } from './register/receipt-words.ts';
 export { cartData, taxData } from './register/records.ts';
 export type { RegisterRefusals } from './register/refusals.ts';
 export * from './register/sale.ts';
+export * from './register/sales-figures.ts';
 export * from './register/scan.ts';
 export * from './register/shift.ts';
 export { expectedCash } from './register/takings.ts';

@@ -74,3 +74,11 @@ export function dayStart(day: Day, zone: TimeZone): Instant {
   while (localDay(start, zone) < day) start = nextDayStart(start, zone);
   return start;
 }
+
+/** The calendar days from one to another; both count. */
+export function everyDay(from: Day, to: Day): Day[] {
+  const all: Day[] = [];
+  for (let at = Date.parse(from); at <= Date.parse(to); at += days(1))
+    all.push(new Date(at).toISOString().slice(0, 10) as Day);
+  return all;
+}

@@ -1,6 +1,6 @@
 import type { MerchantId, StaffMemberId, StoreId } from '../kernel/ids.ts';
 import { refuse } from '../kernel/errors.ts';
-import type { Day } from '../kernel/time.ts';
+import { everyDay, type Day } from '../kernel/time.ts';
 import type { LoyaltyStatistics, StatisticsRow } from './ports.ts';
 import type { ProgramId } from './program.ts';
 
@@ -68,13 +68,6 @@ function sumBy<K>(
 
 const busiestFirst = (a: Figures, b: Figures) =>
   b.stampsGiven - a.stampsGiven || b.pointsGiven - a.pointsGiven || b.enrolled - a.enrolled;
-
-function everyDay(from: Day, to: Day): Day[] {
-  const days: Day[] = [];
-  for (let at = Date.parse(from); at <= Date.parse(to); at += 86_400_000)
-    days.push(new Date(at).toISOString().slice(0, 10) as Day);
-  return days;
-}
 
 export function parseDay(text: string, field: string): Day {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;

@@ -32,6 +32,8 @@ export interface RegisterRefusals {
   SHIFT_NOT_FOUND: object;
   SHIFT_ALREADY_OPEN: object;
   SHIFT_NOT_OPEN: object;
+  /** There is no Z report before it is closed. */
+  SHIFT_NOT_CLOSED: object;
   /** A payment of one of its sales is not known to have ended. */
   SHIFT_HAS_OPEN_PAYMENTS: object;
 }
