@@ -10,6 +10,7 @@ export { devicesContract } from './contracts/devices.ts';
 export { loyaltyContract } from './contracts/loyalty.ts';
 export { outboxContract } from './contracts/outbox.ts';
 export { peopleContract } from './contracts/people.ts';
+export { registerContract } from './contracts/register.ts';
 export { statisticsContract } from './contracts/statistics.ts';
 export { tenant, type StoreUnderTest, type Tenant } from './contracts/tenant.ts';
 export { pairingDesk } from './pairing-desk.ts';

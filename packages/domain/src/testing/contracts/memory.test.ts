@@ -6,6 +6,7 @@ import { devicesContract } from './devices.ts';
 import { loyaltyContract } from './loyalty.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
+import { registerContract } from './register.ts';
 import { statisticsContract } from './statistics.ts';
 
 const store = memoryStore();
@@ -17,3 +18,4 @@ describe('loyalty in memory', () => loyaltyContract(test, async () => store));
 describe('statistics in memory', () => statisticsContract(test, async () => store));
 describe('the outbox in memory', () => outboxContract(test, async () => ({ ...store, outbox })));
 describe('devices in memory', () => devicesContract(test, async () => store));
+describe('the register in memory', () => registerContract(test, async () => store));
