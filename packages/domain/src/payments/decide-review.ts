@@ -5,7 +5,7 @@ import { auditEvent } from '../kernel/records.ts';
 import { assertManages } from '../people/access.ts';
 import { refuse as refuseRegister } from '../register/refusals.ts';
 import { openAmount, type SaleId } from '../register/sale.ts';
-import { closing } from './attempt.ts';
+import { closing, isPaymentOpen } from './attempt.ts';
 import { momentOf, paymentIn, writtenPayment, type PaymentDeps } from './drive-payment.ts';
 import { refundIn, writtenRefund } from './drive-refund.ts';
 import type { Payment, PaymentId, Refund, RefundId } from './payment.ts';
@@ -45,7 +45,7 @@ export interface DecideRefund extends Command {
  * the audit trail. A `refund` is made and held; `driveRefund` sends it.
  *
  * `PAYMENT_NOT_FOUND`, `SALE_NOT_FOUND`; `REVIEW_NOT_OPEN` when it waits for no decision, or not for this one; `SALE_STATUS`,
- * `PROVIDER_CURRENCY` and `PAYMENT_EXCEEDS_OPEN` when the money does not fit the sale it is assigned to; `REFUND_UNSUPPORTED`.
+ * `PAYMENT_IN_PROGRESS`, `PROVIDER_CURRENCY` and `PAYMENT_EXCEEDS_OPEN` when the money does not fit the sale it is assigned to; `REFUND_UNSUPPORTED`.
  */
 export const decidePayment =
   (deps: PaymentDeps) =>
@@ -130,6 +130,8 @@ function assigned(target: SaleFile | undefined, payment: Payment, moment: Paymen
   if (!target) throw refuseRegister('SALE_NOT_FOUND');
   const { sale } = target;
   if (sale.status !== 'open') throw refuseRegister('SALE_STATUS', { status: sale.status });
+  const open = target.payments.find(({ status }) => isPaymentOpen(status));
+  if (open) throw refuse('PAYMENT_IN_PROGRESS', { payment_id: open.id });
   if (taken.currency !== sale.currency) throw refuse('PROVIDER_CURRENCY', { provider: payment.provider });
   if (taken.amount > openAmount(sale)) throw refuse('PAYMENT_EXCEEDS_OPEN', { open_minor: openAmount(sale) });
   const others = target.payments.filter(({ id }) => id !== payment.id);

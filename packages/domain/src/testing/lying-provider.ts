@@ -8,6 +8,8 @@ export interface AttemptTruth {
   /** How often it was sent. */
   readonly sends: number;
   readonly taken: { readonly amount: number; readonly tip: number; readonly currency: string } | null;
+  /** It took what was not asked for, or took it after it had said that it never would. */
+  readonly strayed: boolean;
 }
 
 export interface RefundTruth {
@@ -21,13 +23,17 @@ export interface LyingProvider extends PaymentProvider {
   /** As it is now. Money that was taken stays taken. */
   attempts(): readonly AttemptTruth[];
   refunds(): readonly RefundTruth[];
+  /** When the last of its attempts and refunds has done what it will. */
+  restsAt(): number;
   /** Stops losing and garbling answers: for the end, when everything must come out. What it does stays as it is. */
   calm(): void;
 }
 
 interface Attempt {
   readonly reference: string;
-  sends: number;
+  /** Whether it ever said that it had ended without money. */
+  saidEnded: boolean;
+  readonly exact: boolean;
   /** When it takes the money, if ever. */
   takesAt: number | null;
   /** When it ends without, and as what. */
@@ -72,6 +78,7 @@ export interface LyingOptions {
 export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingProvider {
   const attempts = new Map<string, Attempt>();
   const refunds = new Map<string, Given>();
+  const sends = new Map<string, number>();
   let honest = false;
   const chance = (percent: number) => next() % 100 < percent;
   const pick = <T>(from: readonly T[]): T => from[next() % from.length]!;
@@ -80,25 +87,33 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
   const begin = (ref: AttemptRef): Attempt => {
     const plan = next() % 10;
     const { amount, currency } = ref.amount;
+    const wouldTake = {
+      amount: chance(90) ? amount : pick([amount + 1, Math.max(1, amount - 1), amount * 2]),
+      tip: descriptor.can.tips && chance(20) ? 1 + (next() % 200) : 0,
+      currency: chance(95) ? currency : 'USD',
+    };
     return {
       reference: ref.reference,
-      sends: 0,
+      saidEnded: false,
+      exact: wouldTake.amount === amount && wouldTake.currency === currency,
       takesAt: plan < 5 ? within(seconds(60)) : plan === 5 ? within(hours(20)) : null,
       endsAt: plan === 6 || plan === 7 ? within(seconds(90)) : null,
       endsAs: pick(['declined', 'cancelled']),
       says:
         plan === 5 ? pick(['pending', 'unknown', 'declined', 'cancelled']) : pick(['pending', 'pending', 'unknown']),
-      wouldTake: {
-        amount: chance(90) ? amount : pick([amount + 1, Math.max(1, amount - 1), amount * 2]),
-        tip: descriptor.can.tips && chance(20) ? 1 + (next() % 200) : 0,
-        currency: chance(95) ? currency : 'USD',
-      },
+      wouldTake,
     };
   };
 
   const hasTaken = ({ takesAt }: Attempt, at: number = clock.now()) => takesAt !== null && takesAt <= at;
 
   const truthOf = (attempt: Attempt, at: number): Outcome => {
+    const outcome = seenAt(attempt, at);
+    attempt.saidEnded ||= outcome.kind === 'declined' || outcome.kind === 'cancelled';
+    return outcome;
+  };
+
+  const seenAt = (attempt: Attempt, at: number): Outcome => {
     const state = { transaction: attempt.reference };
     const { amount, tip, currency } = attempt.wouldTake;
     if (hasTaken(attempt, at))
@@ -143,6 +158,7 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
     descriptor,
     health: async () => ({ kind: 'ok' }),
     async start(_, request) {
+      sends.set(request.reference, (sends.get(request.reference) ?? 0) + 1);
       const before = attempts.get(request.reference);
       const lost = !before && chance(8);
       // Never carried out, and nobody knows.
@@ -150,8 +166,6 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
       if (!before && chance(5)) return { kind: 'not_started', problem: 'reader_busy' };
       const attempt = before ?? begin(request);
       attempts.set(attempt.reference, attempt);
-      attempt.sends++;
-      // Sent again, a terminal takes the money again.
       if (descriptor.flow === 'app_switch')
         return wire({ kind: 'action_required', action: { kind: 'open_url', url: `app:${attempt.reference}` } });
       return wire(truthOf(attempt, clock.now()));
@@ -194,8 +208,9 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
     attempts: () =>
       [...attempts.values()].map((attempt) => ({
         reference: attempt.reference,
-        sends: attempt.sends,
+        sends: sends.get(attempt.reference) ?? 0,
         taken: hasTaken(attempt) ? attempt.wouldTake : null,
+        strayed: hasTaken(attempt) && (attempt.saidEnded || !attempt.exact),
       })),
     refunds: () =>
       [...refunds.values()].map((refund) => ({
@@ -204,6 +219,12 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
         sends: refund.sends,
         given: refund.givesAt !== null && refund.givesAt <= clock.now() ? refund.amount : 0,
       })),
+    restsAt: () =>
+      Math.max(
+        0,
+        ...[...attempts.values()].map(({ takesAt }) => takesAt ?? 0),
+        ...[...refunds.values()].map(({ givesAt }) => givesAt ?? 0),
+      ),
     calm: () => void (honest = true),
   };
 

@@ -93,9 +93,13 @@ function paymentBreaches(payment: Payment, { refunds, payments }: MoneyRecords):
   if ((payment.status === 'settled' || payment.status === 'orphaned') !== (taken !== null && !open))
     say(`is ${payment.status}, and money was ${taken ? '' : 'not '}taken`);
   if (open && payment.inquireAt === null) say(`is ${payment.status}, and nobody will inquire`);
-  const { openOnTerminal } = payment;
-  if (openOnTerminal !== null && payments.filter((other) => other.openOnTerminal === openOnTerminal).length > 1)
-    say('shares its terminal');
+  const { provider, readerId } = payment;
+  const beside = (other: Payment) =>
+    other.id !== payment.id &&
+    other.provider === provider &&
+    other.readerId === readerId &&
+    isPaymentOpen(other.status);
+  if (open && readerId !== null && payments.some(beside)) say('shares its terminal');
   return breaches;
 }
 
@@ -186,6 +190,24 @@ function endBreaches({ payments, refunds }: MoneyRecords): string[] {
     ...payments.filter(({ status }) => isPaymentOpen(status)).map(({ id, status }) => `payment ${id}: left ${status}`),
     ...refunds.filter(({ status }) => isRefundOpen(status)).map(({ id, status }) => `refund ${id}: left ${status}`),
   ];
+}
+
+/**
+ * Nobody is charged twice while providers keep to what they say: money fits no sale only where one took what was not asked for, or took
+ * it after it, or a person (`excused`), had said that it never would.
+ */
+export function doubleCharges(
+  { payments }: MoneyRecords,
+  { attempts }: ProviderRecords,
+  excused: ReadonlySet<string> = new Set(),
+): string[] {
+  const strayed = new Set(attempts.filter((one) => one.strayed).map(({ reference }) => reference));
+  return payments
+    .filter(({ status }) => status === 'orphaned')
+    .filter(({ saleId }) =>
+      payments.every((one) => one.saleId !== saleId || (!strayed.has(one.reference) && !excused.has(one.reference))),
+    )
+    .map(({ id, reason }) => `payment ${id}: orphaned (${reason}), and nobody strayed`);
 }
 
 /** At the end: every attempt that took money counts as taken, every refund that gave counts as given. */

@@ -3,7 +3,7 @@ import type { Command, Commits, IdempotencyKey, Write } from '../kernel/commit.t
 import { isDomainError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Minor } from '../kernel/money.ts';
-import { hours, minutes, seconds } from '../kernel/time.ts';
+import { hours, minutes, seconds, type Instant } from '../kernel/time.ts';
 import { turns } from '../kernel/turns.ts';
 import type { DrivePaymentDeps } from '../payments/drive-payment.ts';
 import { paymentPolicy } from '../payments/policy.ts';
@@ -246,6 +246,8 @@ export function paymentWorld(seed: number, { mutate }: { readonly mutate: Mutati
     meanwhile,
     calm,
     crashes: () => crashes,
+    /** When the last provider has done what it would. */
+    lastLie: (): Instant => liars.reduce((last, liar) => Math.max(last, liar.restsAt()), 0) as Instant,
   };
 }
 
