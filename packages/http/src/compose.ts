@@ -10,7 +10,6 @@ import {
 import {
   mikroOrmAuditTrail,
   mikroOrmCards,
-  mikroOrmCarts,
   mikroOrmCommits,
   mikroOrmDeviceGrants,
   mikroOrmDevices,
@@ -18,16 +17,11 @@ import {
   mikroOrmLoyaltyStatistics,
   mikroOrmMerchants,
   mikroOrmOutbox,
-  mikroOrmPayments,
-  mikroOrmProducts,
   mikroOrmPrograms,
-  mikroOrmSales,
   mikroOrmSettings,
-  mikroOrmShifts,
   mikroOrmSigningKeys,
   mikroOrmStaffMembers,
   mikroOrmStores,
-  mikroOrmTills,
   mikroOrmUsers,
   type Collections,
   type Database,
@@ -35,17 +29,14 @@ import {
 import { constantTimeEqual, derivedKey, nodeDigests, nodeRandomness, sealer } from '@tresen/adapters/node-crypto';
 import { qrcodeDrawer } from '@tresen/adapters/qrcode';
 import {
-  addToCart,
   adjustCard,
   approveGrant,
   authenticateDevice,
   checkProof,
-  changeCartLine,
   changeSettings,
   claimDevice,
   clientOf,
   createMerchant,
-  createProduct,
   createProgram,
   createStore,
   createUser,
@@ -66,7 +57,6 @@ import {
   issueStaffTicket,
   loyaltyStatistics,
   newNonce,
-  openCart,
   pairDevice,
   pollGrant,
   reactivateCard,
@@ -76,12 +66,8 @@ import {
   refreshDevice,
   refreshSession,
   relayOutbox,
-  removeCartLine,
-  removeProduct,
   revokeDevice,
   revokeDeviceToken,
-  setCartCard,
-  setCartDiscount,
   signedInByToken,
   signedInOutside,
   signIn,
@@ -93,7 +79,6 @@ import {
   unlockStaffMember,
   updateDevice,
   updateMerchant,
-  updateProduct,
   updateProgram,
   updateStaffMember,
   updateStore,
@@ -109,7 +94,6 @@ import {
   type Housekeeping,
   type LoyaltyStatistics,
   type Outbox,
-  type Payments,
   type Randomness,
   type Sealer,
   type SecretHasher,
@@ -119,21 +103,19 @@ import {
   type Write,
 } from '@tresen/domain';
 import { contain, type Get, type Providers } from './compose-container.ts';
+import { registerAdapters, registerUseCases, type RegisterServices } from './compose-register.ts';
 import type { Config } from './config/config.ts';
 import type { SignedInPrincipal } from './kit/route.ts';
 import type { CardUse } from './routes/cards.ts';
-import type { CartUse } from './routes/carts.ts';
 import type { CounterUse } from './routes/counter.ts';
 import type { DeviceGrantUse } from './routes/device-grants.ts';
 import type { DeviceUse } from './routes/devices.ts';
 import type { MerchantUse } from './routes/merchants.ts';
 import type { OAuthUse } from './routes/oauth.ts';
-import type { ProductUse } from './routes/products.ts';
 import type { ProgramUse } from './routes/programs.ts';
 import type { PublicUse } from './routes/public.ts';
 import type { SignInUse } from './routes/sign-in.ts';
 import type { StaffUse } from './routes/staff.ts';
-import type { TillUse } from './routes/tills.ts';
 import type { UserUse } from './routes/users.ts';
 
 /** What must be opened before, and closed after. */
@@ -148,6 +130,8 @@ export interface Resources {
   /** Where clients reach the host. */
   readonly publicUrl: () => string;
   readonly warn: (message: string, error: unknown) => void;
+  /** Does what nobody waits for; the host does not stop before it has ended. */
+  readonly inBackground: (work: () => Promise<unknown>) => void;
 }
 
 type UseCases = SignInUse &
@@ -161,9 +145,7 @@ type UseCases = SignInUse &
   DeviceUse &
   DeviceGrantUse &
   OAuthUse &
-  ProductUse &
-  CartUse &
-  TillUse;
+  RegisterServices;
 
 /** Everything the host is made of, by its key. */
 export interface Services extends UseCases {
@@ -196,7 +178,12 @@ export type Composition = Get<Services>;
 
 /** Wires the host: the one place that knows which adapter stands behind which port. */
 export const compose = (resources: Resources): Composition =>
-  contain<Services>({ ...adapters(resources), ...useCases });
+  contain<Services>({
+    ...adapters(resources),
+    ...registerAdapters(resources),
+    ...useCases,
+    ...registerUseCases(resources),
+  });
 
 const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, publicUrl, warn }: Resources) =>
   ({
@@ -228,9 +215,6 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
     programs: () => mikroOrmPrograms(database),
     cards: () => mikroOrmCards(database),
     statistics: () => mikroOrmLoyaltyStatistics(database),
-    products: () => mikroOrmProducts(database),
-    carts: () => mikroOrmCarts(database),
-    tills: () => mikroOrmTills(database),
     outbox: () => mikroOrmOutbox(database),
     housekeeping: () => mikroOrmHousekeeping(database),
     keyRing: () => {
@@ -298,9 +282,6 @@ const devices = (get: Composition) => ({
   ephemeral: get('ephemeral'),
   signer: get('signer'),
 });
-
-const till = (get: Composition) => ({ ...common(get), carts: get('carts'), tills: get('tills') });
-const products = (get: Composition) => ({ ...common(get), products: get('products'), stores: get('stores') });
 
 /** Whether a token says it is a device's, so that no one else is asked about it. Nothing more is believed of it. */
 const saysDevice = (token: string): boolean => {
@@ -386,14 +367,4 @@ const useCases = {
   loyaltyStatistics: (get) => loyaltyStatistics({ statistics: get('statistics') }),
   verifyLedger: (get) => verifyLedger({ cards: get('cards'), digests: get('digests') }),
   expireDuePoints: (get) => expireDuePoints(loyalty(get)),
-
-  createProduct: (get) => createProduct(products(get)),
-  updateProduct: (get) => updateProduct(products(get)),
-  removeProduct: (get) => removeProduct(products(get)),
-  openCart: (get) => openCart(till(get)),
-  addToCart: (get) => addToCart(till(get)),
-  changeCartLine: (get) => changeCartLine(till(get)),
-  removeCartLine: (get) => removeCartLine(till(get)),
-  setCartDiscount: (get) => setCartDiscount(till(get)),
-  setCartCard: (get) => setCartCard(till(get)),
 } satisfies Partial<Providers<Services>>;

@@ -8,6 +8,7 @@ import { redisEphemeralStore } from '@tresen/adapters/redis';
 import { systemClock, type Clock, type EphemeralStore, type OutgoingEvent } from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
+import { background } from './host/background.ts';
 import { clockFromFile } from './host/clock.ts';
 import { draining } from './host/draining.ts';
 import { declareJobs, relayJob } from './host/jobs.ts';
@@ -91,6 +92,7 @@ export async function createHost({
     const announce = async (event: OutgoingEvent) =>
       void broadcast.send(JSON.stringify(event)).catch((error: unknown) => warn('Nobody was told of an event.', error));
     const url = () => config.publicUrl ?? localUrl(config, server);
+    const behind = background((error) => warn('What was to be done by itself has failed; it is tried again.', error));
     const get = compose({
       config,
       clock,
@@ -104,6 +106,7 @@ export async function createHost({
       },
       publicUrl: url,
       warn,
+      inBackground: (work) => behind.run(work),
     });
     const metrics = createMetrics({ database, outbox: get('outbox'), clock, watchers: () => watching.count() });
     declareJobs(jobs, get);
@@ -173,6 +176,7 @@ export async function createHost({
         (stopping ??= (async () => {
           log.info('stopping');
           await Promise.all([drain(), watching.close()]);
+          await behind.ended(waits.patience);
           await jobs.stop();
           await broadcast.close();
           await closeEphemeral();

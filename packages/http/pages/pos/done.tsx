@@ -54,9 +54,11 @@ export function Done({ sale }: { sale: SaleWithPayments }) {
         <Button size="large" icon="print" shortcut="P" wide onClick={() => setShown('receipt')}>
           {t('sale.receipt')}
         </Button>
-        <Button size="large" icon="qr" shortcut="Q" wide onClick={() => setShown('code')}>
-          {t('pos.receipt_code')}
-        </Button>
+        {sale.receipt_url && (
+          <Button size="large" icon="qr" shortcut="Q" wide onClick={() => setShown('code')}>
+            {t('pos.receipt_code')}
+          </Button>
+        )}
       </div>
       <p class="centre">
         <a href={`/pos/sales/${sale.id}`}>{t('pos.to_details')}</a>
@@ -68,7 +70,7 @@ export function Done({ sale }: { sale: SaleWithPayments }) {
           onClose={() => setShown(null)}
         />
       )}
-      {shown === 'code' && <ReceiptCode saleId={sale.id} onClose={() => setShown(null)} />}
+      {shown === 'code' && sale.receipt_url && <ReceiptCode url={sale.receipt_url} onClose={() => setShown(null)} />}
     </div>
   );
 }

@@ -107,9 +107,11 @@ function Actions({
       )}
       {isPaid && (
         <>
-          <Button icon="qr" onClick={() => setOpen('code')}>
-            {t('sale.receipt_code')}
-          </Button>
+          {sale.receipt_url && (
+            <Button icon="qr" onClick={() => setOpen('code')}>
+              {t('sale.receipt_code')}
+            </Button>
+          )}
           {storeCode !== null && (
             <Button icon="print" onClick={() => setOpen('receipt')}>
               {t('sale.receipt')}
@@ -120,7 +122,7 @@ function Actions({
       {open === 'receipt' && (
         <ReceiptDialog path={`/store/sales/${sale.id}/receipt`} storeCode={storeCode} onClose={() => setOpen(null)} />
       )}
-      {open === 'code' && <ReceiptCode saleId={sale.id} onClose={() => setOpen(null)} />}
+      {open === 'code' && sale.receipt_url && <ReceiptCode url={sale.receipt_url} onClose={() => setOpen(null)} />}
       {open === 'refund' && storeCode !== null && (
         <RefundDialog
           sale={sale}

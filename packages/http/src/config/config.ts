@@ -49,8 +49,8 @@ export interface PaymentConfig {
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Least amounts by provider id, in minor units; a provider's own where none is set. */
   readonly minimums: Readonly<Record<string, number>>;
-  /** The product that fills a sale up to a minimum; a provider's own where none is set. */
-  readonly topupBarcode: string | undefined;
+  /** The product that fills a sale up to a minimum, unless its provider names another. */
+  readonly topupBarcode: string;
   readonly sumUpBaseUrl: string | undefined;
 }
 
@@ -151,7 +151,7 @@ const variables = z.object({
   PAYMENT_MINIMUM_SUMUP_SOLO_CENTS: whole(0, mostMinimum).optional(),
   PAYMENT_MINIMUM_SUMUP_TAP_CENTS: whole(0, mostMinimum).optional(),
   PAYMENT_MINIMUM_FAKE_CARD_CENTS: whole(0, mostMinimum).optional(),
-  PAYMENT_MINIMUM_TOPUP_BARCODE: z.string().max(64, 'must have at most 64 characters').optional(),
+  PAYMENT_MINIMUM_TOPUP_BARCODE: z.string().max(64, 'must have at most 64 characters').default('VERSCHENKT-1C'),
   TIMEZONE: zone.default('Europe/Berlin' as TimeZone),
   TRUST_PROXY: ranges.default([]),
   OIDC_ISSUER: url(['https:', 'http:']).optional(),

@@ -10,6 +10,14 @@ export function declareJobs(jobs: Jobs, get: Composition): void {
     let more = true;
     while (more) ({ more } = await relay());
   });
+  jobs.every('recover-payments', { seconds: 5 }, async () => {
+    const recover = get('recoverPayments');
+    let more = true;
+    while (more) {
+      const done = await recover();
+      more = done.more && done.driven > 0;
+    }
+  });
   jobs.every('roll-up-statistics', { cron: '7 * * * *' }, () => get('statistics').rollUp(clock.now()));
   jobs.every('expire-points', { cron: '30 2 * * *' }, async () => {
     await get('expireDuePoints')();

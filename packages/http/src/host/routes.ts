@@ -1,20 +1,18 @@
 import type { Composition } from '../compose.ts';
 import { mounted, type Mounted } from '../kit/route.ts';
 import { cardRoutes } from '../routes/cards.ts';
-import { cartRoutes } from '../routes/carts.ts';
 import { counterRoutes } from '../routes/counter.ts';
 import { deviceGrantRoutes } from '../routes/device-grants.ts';
 import { deviceRoutes } from '../routes/devices.ts';
 import { liveRoutes } from '../routes/live.ts';
 import { merchantRoutes } from '../routes/merchants.ts';
 import { oauthRoutes } from '../routes/oauth.ts';
-import { productRoutes } from '../routes/products.ts';
 import { programRoutes } from '../routes/programs.ts';
 import { publicRoutes } from '../routes/public.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
 import { staffRoutes } from '../routes/staff.ts';
-import { tillRoutes } from '../routes/tills.ts';
 import { userRoutes } from '../routes/users.ts';
+import { registerRoutes } from './register-routes.ts';
 
 /** Everything that is served, the counter first: it is asked for most. */
 export function allRoutes(get: Composition): readonly Mounted[] {
@@ -36,22 +34,7 @@ export function allRoutes(get: Composition): readonly Mounted[] {
       redeemPoints: get('redeemPoints'),
       voidEntry: get('voidEntry'),
     }),
-    ...cartRoutes({
-      carts: get('carts'),
-      openCart: get('openCart'),
-      addToCart: get('addToCart'),
-      changeCartLine: get('changeCartLine'),
-      removeCartLine: get('removeCartLine'),
-      setCartDiscount: get('setCartDiscount'),
-      setCartCard: get('setCartCard'),
-    }),
-    ...productRoutes({
-      products: get('products'),
-      createProduct: get('createProduct'),
-      updateProduct: get('updateProduct'),
-      removeProduct: get('removeProduct'),
-    }),
-    ...tillRoutes({ tills: get('tills'), carts: get('carts'), devices: get('devices'), users }),
+    ...registerRoutes(get),
     ...liveRoutes,
     ...publicRoutes({
       config: get('config'),

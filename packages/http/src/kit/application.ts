@@ -6,6 +6,7 @@ import { idempotencyKey, type Clock } from '@tresen/domain';
 import type { z } from 'zod';
 import type { access } from './access.ts';
 import { readAnything, readCsv, readForm, readJson } from './body.ts';
+import type { Locale } from '../wire/common.ts';
 import { check } from './check.ts';
 import { fingerprint } from './fingerprint.ts';
 import { localeOf } from './messages.ts';
@@ -234,23 +235,29 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   }
   if (!route.answer) return void (context.body = route.status === 204 ? null : '');
   const format = formatFor(route, context);
-  context.body = format ? asBody(await format.render(answer as never, locale)) : JSON.stringify(answer);
+  context.body = format
+    ? asBody(await format.render(answer as never, localeIn(query) ?? locale))
+    : JSON.stringify(answer);
   context.type = format?.type ?? 'application/json';
   if (format?.headers) context.set(format.headers);
 }
 
+/** The language that a query asks for, where it may. */
+const localeIn = (query: unknown): Locale | undefined =>
+  typeof query === 'object' && query !== null && 'locale' in query ? (query.locale as Locale | undefined) : undefined; // checked by its schema
+
 const asBody = (rendered: string | Uint8Array): string | Buffer =>
   typeof rendered === 'string' ? rendered : Buffer.from(rendered);
 
-/** The format that the client wants more than JSON. */
-function formatFor({ formats, jsonLast }: Mounted['route'], context: Context): Format | undefined {
+/** The format that the client wants most; `undefined` is JSON. What it takes none of gets the first. */
+function formatFor({ formats, json }: Mounted['route'], context: Context): Format | undefined {
   if (formats.length === 0) return undefined;
   const types = formats.map(({ type }) => type);
-  const wanted = context.accepts(...(jsonLast ? [...types, json] : [json, ...types]));
-  return formats.find(({ type }) => type === wanted);
+  const wanted = context.accepts(...{ first: [jsonType, ...types], last: [...types, jsonType], never: types }[json]);
+  return formats.find(({ type }) => type === wanted) ?? (json === 'never' ? formats[0] : undefined);
 }
 
-const json = 'application/json';
+const jsonType = 'application/json';
 
 function readerOf({ protocol, reads }: Mounted['route']): (request: IncomingMessage) => Promise<unknown> {
   if (protocol === 'oauth') return readForm;

@@ -146,7 +146,7 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
         ...(route.answer &&
           route.status !== 303 && {
             content: {
-              'application/json': { schema: route.answer },
+              ...(route.json !== 'never' && { 'application/json': { schema: route.answer } }),
               ...Object.fromEntries(route.formats.map(({ type }) => [type, { schema: z.string() }])),
             },
           }),

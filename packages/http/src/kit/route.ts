@@ -116,9 +116,9 @@ export interface RouteSpec<
   readonly answer?: R;
   /** Offers the answer as `text/csv`, too. */
   readonly csv?: (answer: z.output<R>) => string;
-  /** Offers it in these, too, the first one first; JSON comes before them, or with `jsonLast` after. */
+  /** Offers it in these, too, the first one first; JSON is wanted before them, after them, or not at all. */
   readonly formats?: readonly Format<z.output<R>>[];
-  readonly jsonLast?: boolean;
+  readonly json?: 'first' | 'last' | 'never';
   /** What it can be refused with, beyond what every route of its area can. */
   readonly refusals?: readonly DomainErrorCode[];
   readonly handle: (request: RouteRequest<A, P, Q, B>) => Promise<z.output<R>>;
@@ -146,7 +146,7 @@ export interface Route {
   readonly status: Status;
   readonly answer: z.ZodType | undefined;
   readonly formats: readonly Format[];
-  readonly jsonLast: boolean;
+  readonly json: 'first' | 'last' | 'never';
   readonly refusals: readonly DomainErrorCode[];
   readonly handle: (request: never) => Promise<unknown>;
 }
@@ -178,7 +178,7 @@ export function route<
     status: spec.status ?? (answer ? 200 : 204),
     answer,
     formats: [...(spec.csv ? [{ type: 'text/csv', render: spec.csv }] : []), ...(spec.formats ?? [])],
-    jsonLast: spec.jsonLast ?? false,
+    json: spec.json ?? 'first',
     refusals: spec.refusals ?? [],
     handle,
   };

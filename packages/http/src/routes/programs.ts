@@ -93,7 +93,11 @@ const termsOf = (body: z.output<typeof ProgramChange>): ProgramTerms => {
 };
 
 /** The days asked for; the last thirty when none are. */
-function periodOf({ from, to }: z.output<typeof PeriodQuery>, now: Instant, zone: TimeZone): { from: Day; to: Day } {
+export function periodOf(
+  { from, to }: z.output<typeof PeriodQuery>,
+  now: Instant,
+  zone: TimeZone,
+): { from: Day; to: Day } {
   const last = to === undefined ? localDay(now, zone) : parseDay(to, '/to');
   const first = from === undefined ? undefined : parseDay(from, '/from');
   return { from: first ?? thirtyDaysTo(last), to: last };

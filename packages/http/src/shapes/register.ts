@@ -15,6 +15,7 @@ import {
   type Shift,
   type Till,
 } from '@tresen/domain';
+import type { ReceiptLinks } from '../kit/receipt-links.ts';
 import type * as carts from '../wire/carts.ts';
 import type { Money } from '../wire/common.ts';
 import type * as products from '../wire/products.ts';
@@ -43,7 +44,7 @@ const discountShape = (discount: Discount | null): carts.Discount | null =>
     ? { kind: 'amount', amount_minor: discount.amount }
     : { kind: 'percent', basis_points: discount.percent });
 
-export const saleShape = (sale: Sale): sales.Sale => {
+export const saleShape = (sale: Sale, receipts: Pick<ReceiptLinks, 'of'>): sales.Sale => {
   const { currency } = sale;
   return {
     id: sale.id,
@@ -83,6 +84,7 @@ export const saleShape = (sale: Sale): sales.Sale => {
     created_at: iso(sale.createdAt),
     paid_at: isoOrNull(sale.paidAt),
     voided_at: isoOrNull(sale.voidedAt),
+    receipt_url: receipts.of(sale),
   };
 };
 

@@ -231,6 +231,13 @@ export const ReviewDecision = z
   ])
   .meta({ id: 'ReviewDecision' });
 
+export const RefundDecision = z
+  .strictObject({
+    decision: z.enum(['taken', 'not_taken']).meta({ description: '`taken`: the customer has got the money.' }),
+    note,
+  })
+  .meta({ id: 'RefundDecision' });
+
 /** What comes to a callback or return address may be anything. */
 export const AnyQuery = z.record(z.string().max(100), z.union([z.string(), z.array(z.string())]));
 export const AttemptToken = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);

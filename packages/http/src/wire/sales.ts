@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AmountMinor, Day, Id, Money, PageQuery, Time, line } from './common.ts';
+import { AmountMinor, Day, Id, Locale, Money, PageQuery, Time, line } from './common.ts';
 import { CartLine, TaxAmount } from './carts.ts';
 import { Payment, Refund } from './payments.ts';
 
@@ -43,6 +43,10 @@ export const Sale = z
     created_at: Time,
     paid_at: Time.nullable(),
     voided_at: Time.nullable(),
+    receipt_url: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where anyone who has this address finds the receipt, once it is paid: for a QR code.' }),
   })
   .meta({ id: 'Sale' });
 export type Sale = z.infer<typeof Sale>;
@@ -53,6 +57,21 @@ export const SaleWithPayments = Sale.extend({
   refunds: z.array(Refund),
 }).meta({ id: 'SaleWithPayments' });
 export type SaleWithPayments = z.infer<typeof SaleWithPayments>;
+
+/** Everything that stands on a receipt. */
+export const Receipt = z
+  .strictObject({
+    sale: SaleWithPayments,
+    store: z.strictObject({ name: z.string(), store_code: z.string(), timezone: z.string() }),
+    labels: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .meta({ description: 'What payment providers are called, by id and language.' }),
+  })
+  .meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof Receipt>;
+export const PrintQuery = z.strictObject({
+  locale: Locale.optional().meta({ description: 'In place of `Accept-Language`.' }),
+});
 
 const filters = {
   status: SaleStatus.optional(),

@@ -81,6 +81,9 @@ export const ZReport = z
     shift: Shift,
     store: z.strictObject({ name: z.string(), store_code: z.string(), timezone: z.string() }),
     gross: Money.meta({ description: 'Paid less refunded, by all providers.' }),
+    labels: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .meta({ description: 'What payment providers are called, by id and language.' }),
   })
   .meta({ id: 'ZReport' });
 export type ZReport = z.infer<typeof ZReport>;

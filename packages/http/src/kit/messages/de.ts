@@ -146,6 +146,7 @@ export const de: Messages = {
       'Zahlung läuft noch',
       'Eine Zahlung dieses Verkaufs ist noch nicht beendet. Bitte warten oder abbrechen.',
     ],
+    SHIFT_NOT_CLOSED: ['Schicht noch offen', 'Einen Z-Bericht gibt es erst, wenn die Schicht abgeschlossen ist.'],
     NOT_FOUND: ['Nicht gefunden', 'Unter dieser Adresse gibt es nichts.'],
     METHOD_NOT_ALLOWED: ['Methode nicht erlaubt', 'Diese Adresse nimmt {allow}.'],
     BODY_TOO_LARGE: ['Zu groß', 'Die Anfrage ist größer als 1 MiB.'],

@@ -116,6 +116,7 @@ export const en: Messages = {
       'A payment is under way',
       'A payment of this sale is not known to have ended. Wait, or cancel it.',
     ],
+    SHIFT_NOT_CLOSED: ['Shift still open', 'There is no Z report before the shift is closed.'],
     NOT_FOUND: ['Not found', 'There is nothing at this address.'],
     METHOD_NOT_ALLOWED: ['Method not allowed', 'This address takes {allow}.'],
     BODY_TOO_LARGE: ['Too large', 'The request is larger than 1 MiB.'],

@@ -137,6 +137,7 @@ export const fr: Messages = {
       'Paiement en cours',
       'Un paiement de cette vente n’est pas terminé. Patientez ou annulez-le.',
     ],
+    SHIFT_NOT_CLOSED: ['Session encore ouverte', 'Il n’y a pas de rapport Z avant la clôture de la session.'],
     NOT_FOUND: ['Introuvable', 'Il n’y a rien à cette adresse.'],
     METHOD_NOT_ALLOWED: ['Méthode non autorisée', 'Cette adresse accepte {allow}.'],
     BODY_TOO_LARGE: ['Trop volumineux', 'La demande dépasse 1 Mio.'],

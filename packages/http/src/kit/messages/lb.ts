@@ -134,6 +134,7 @@ export const lb: Messages = {
       'Bezuelung leeft nach',
       'Eng Bezuelung vun dësem Verkaf ass nach net fäerdeg. Waart oder briecht se of.',
     ],
+    SHIFT_NOT_CLOSED: ['Schicht nach op', 'E Z-Rapport gëtt et eréischt, wann d’Schicht ofgeschloss ass.'],
     NOT_FOUND: ['Net fonnt', 'Ënner dëser Adress gëtt et näischt.'],
     METHOD_NOT_ALLOWED: ['Method net erlaabt', 'Dës Adress hëlt {allow}.'],
     BODY_TOO_LARGE: ['Ze grouss', 'D’Ufro ass méi grouss wéi 1 MiB.'],

@@ -1,0 +1,20 @@
+import type { PaymentProvider, Providers } from '@tresen/domain';
+import { cash } from '@tresen/providers/cash';
+import { fakeCard } from '@tresen/providers/fake-card';
+import { sumUpSolo } from '@tresen/providers/sumup-solo';
+import { sumUpTap } from '@tresen/providers/sumup-tap';
+import type { Config } from './config/config.ts';
+
+/** Every payment provider of the host, in the order in which a till offers them. A new one is one line here. */
+const registered = ({ env, payments: { sumUpBaseUrl: baseUrl } }: PaymentHost): readonly PaymentProvider[] => [
+  cash(),
+  sumUpSolo(baseUrl === undefined ? {} : { baseUrl }),
+  sumUpTap(baseUrl === undefined ? {} : { baseUrl }),
+  // It takes no money: where real people pay it is not there.
+  ...(env === 'production' ? [] : [fakeCard()]),
+];
+
+type PaymentHost = Pick<Config, 'env' | 'payments'>;
+
+export const paymentProviders = (host: PaymentHost): Providers =>
+  new Map(registered(host).map((provider) => [provider.descriptor.id, provider]));

@@ -1,0 +1,86 @@
+import type { importProducts, Product as DomainProduct, Products, TableReader } from '@tresen/domain';
+import { csv } from '../kit/csv.ts';
+import { refuse } from '../kit/refusals.ts';
+import { route, type Route } from '../kit/route.ts';
+import { productShape } from '../shapes/register.ts';
+import { ProductImport, ProductImportQuery, ProductTable } from '../wire/products.ts';
+import { z } from 'zod';
+
+export interface PriceListUse {
+  products: Products;
+  tableReader: TableReader;
+  importProducts: ReturnType<typeof importProducts>;
+}
+
+const decimal = (amount: number, digits: number): string => (amount / 10 ** digits).toFixed(digits);
+const digitsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** What an import takes again, as people write prices and taxes. */
+const priceListCsv = ({ items }: z.output<typeof ProductTable>): string =>
+  csv(
+    ['name', 'barcode', 'price', 'currency', 'tax', 'category', 'active'],
+    items.map(({ name, barcode, price, tax_rate, category, active }) => [
+      name,
+      barcode ?? '',
+      decimal(price.amount_minor, digitsOf(price.currency)),
+      price.currency,
+      `${tax_rate / 100} %`,
+      category ?? '',
+      String(active),
+    ]),
+  );
+
+export const priceListRoutes = (use: PriceListUse): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/merchant/products/export',
+    operationId: 'exportProducts',
+    summary: 'Every product, for a spreadsheet',
+    area: 'merchant',
+    answer: ProductTable,
+    csv: priceListCsv,
+    handle: async ({ merchantId }) => ({ items: (await allProducts(use.products, merchantId)).map(productShape) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/merchant/products/import',
+    operationId: 'importProducts',
+    summary: 'Takes over a price list, all of it or nothing',
+    area: 'merchant',
+    query: ProductImportQuery,
+    reads: 'csv',
+    body: z
+      .string()
+      .meta({
+        description: 'CSV with the titles in the first row: name, barcode, price, currency, tax, category, active.',
+      }),
+    answer: ProductImport,
+    handle: async ({ query: { dry_run, currency }, body, caller, key, fingerprint }) => {
+      const rows = use.tableReader.read(body);
+      if (!rows) throw refuse('BODY_MALFORMED');
+      const { faults, ...counts } = await use.importProducts({
+        caller,
+        key,
+        fingerprint,
+        rows,
+        currency,
+        dryRun: dry_run === 'true',
+      });
+      return { ...counts, faults: faults.slice(0, 100).map((fault) => ({ ...fault })) };
+    },
+  }),
+];
+
+async function allProducts(
+  products: Products,
+  merchantId: Parameters<Products['list']>[0],
+): Promise<readonly DomainProduct[]> {
+  const all: DomainProduct[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await products.list(merchantId, { limit: 200, cursor });
+    all.push(...page.items);
+    if (page.nextCursor === null) return all;
+    cursor = page.nextCursor;
+  }
+}
