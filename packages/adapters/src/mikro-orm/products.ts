@@ -39,11 +39,13 @@ export function mikroOrmProducts(database: Database): Products {
       const last = items.at(-1);
       return { items, nextCursor: last && found.length > limit ? cursorOf(last) : null };
     },
-    byBarcodes: async (merchantId, barcodes) => {
+    matching: async (merchantId, { barcodes, names }) => {
       const text =
-        `select ${product.select('r')} from ${product.name} r ` +
-        `where r.merchant_id = $1 and r.barcode in (select jsonb_array_elements_text($2::jsonb)) and ${there}`;
-      const rows = await sql.rows({ name: 'products_by_barcodes', text }, [merchantId, JSON.stringify(barcodes)]);
+        `select ${product.select('r')} from ${product.name} r where r.merchant_id = $1 and ${there} and ` +
+        `(r.barcode in (select jsonb_array_elements_text($2::jsonb)) ` +
+        `or (r.barcode is null and r.name in (select jsonb_array_elements_text($3::jsonb))))`;
+      const parameters = [merchantId, JSON.stringify(barcodes), JSON.stringify(names)];
+      const rows = await sql.rows({ name: 'products_matching', text }, parameters);
       return rows.map((row) => product.read(row));
     },
     categories: async (merchantId) => {
