@@ -65,6 +65,8 @@ export interface WorldOptions {
   readonly clock: Clock;
   /** How long after it was made a transaction can be asked for. */
   readonly transactionsShowAfter?: number;
+  /** Told of every callback that falls due. */
+  readonly onCallback?: (callback: FakeCallback) => void;
   /** Transactions say that they were given back, and not by which refunds. */
   readonly hidesRefunds?: boolean;
 }
@@ -76,7 +78,7 @@ const pairingLife = minutes(5);
 const stopping = seconds(1);
 
 /** What is the case at SumUp and at its readers, and what customers do. It moves with its clock alone. */
-export function fakeWorld({ clock, transactionsShowAfter = 0, hidesRefunds = false }: WorldOptions) {
+export function fakeWorld({ clock, transactionsShowAfter = 0, hidesRefunds = false, onCallback }: WorldOptions) {
   const readers = new Map<string, FakeReader>();
   const codes = new Map<string, { readonly serial: string; readonly shownAt: Instant }>();
   const checkouts: FakeCheckout[] = [];
@@ -124,7 +126,9 @@ export function fakeWorld({ clock, transactionsShowAfter = 0, hidesRefunds = fal
       ...(told !== undefined && { transaction_id: told }),
     };
     const body = { id: uuid(), event_type: 'solo.transaction.updated', payload, timestamp: iso(at) };
-    callbacks.push({ url: returnUrl, body: JSON.stringify(body), tries: 0 });
+    const callback = { url: returnUrl, body: JSON.stringify(body), tries: 0 };
+    callbacks.push(callback);
+    onCallback?.(callback);
   }
 
   function record(

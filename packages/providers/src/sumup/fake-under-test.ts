@@ -7,11 +7,12 @@ import {
   type FakeSumUp,
   type Fault,
   type Operation,
-  type Exchange,
   type FakeSumUpOptions,
 } from '../sumup-testing/index.ts';
 
-const record = process.env.SUMUP_EXCHANGES;
+/** Writes what passes between the providers and SumUp to the file that SUMUP_EXCHANGES names, for those who check it. */
+const file = process.env.SUMUP_EXCHANGES;
+const keep = (passed: object) => file && appendFileSync(file, `${JSON.stringify(passed)}\n`);
 
 /** SumUp's API as the providers of a test reach it, at its own address. */
 export const sumUpServer = () => {
@@ -19,14 +20,18 @@ export const sumUpServer = () => {
   return {
     listen: () => server.listen({ onUnhandledFrame: 'error' }),
     close: () => server.close(),
-    /** A new SumUp, in place of the one before. Its exchanges are written to the file that SUMUP_EXCHANGES names. */
+    /** A new SumUp, in place of the one before. */
     open: (options: Omit<FakeSumUpOptions, 'clock'> & { readonly clock?: ManualClock } = {}) => {
       const { clock = manualClock() } = options;
-      const onExchange = (exchange: Exchange) => {
-        options.onExchange?.(exchange);
-        if (record) appendFileSync(record, `${JSON.stringify(exchange)}\n`);
-      };
-      const sumup = fakeSumUp({ ...options, clock, onExchange });
+      const sumup = fakeSumUp({
+        ...options,
+        clock,
+        onExchange: (exchange) => {
+          options.onExchange?.(exchange);
+          keep({ exchange });
+        },
+        onCallback: ({ body }) => keep({ callback: body }),
+      });
       server.resetHandlers(...sumUpHandlers(sumup));
       return { sumup, clock };
     },
