@@ -7,6 +7,7 @@ export { schedule, stepping, type Schedule } from './schedule.ts';
 export { simulate, type SimulationResult } from './simulation.ts';
 export { commitsContract } from './contracts/commits.ts';
 export { devicesContract } from './contracts/devices.ts';
+export { liveFeedContract, type LiveFeedUnderTest } from './contracts/live.ts';
 export { loyaltyContract } from './contracts/loyalty.ts';
 export { outboxContract } from './contracts/outbox.ts';
 export { peopleContract } from './contracts/people.ts';
@@ -23,6 +24,7 @@ export {
   type TokenSignerUnderTest,
 } from './contracts/crypto.ts';
 export { ephemeralStoreContract, type EphemeralStoreUnderTest } from './contracts/ephemeral.ts';
+export { cafeTill } from './cafe-till.ts';
 export { paymentProviderContract } from './contracts/payment-provider.ts';
 export type {
   Disruption,
@@ -31,3 +33,13 @@ export type {
   ProviderTruth,
   RequestDisruption,
 } from './contracts/payment-provider-world.ts';
+export { paymentMutants } from './payment-mutants.ts';
+export {
+  doubleCharges,
+  lostMoney,
+  moneyBreaches,
+  type MoneyRecords,
+  type ProviderRecords,
+} from './payment-invariants.ts';
+export { simulatePayments, type PaymentSimulationResult } from './payment-simulation.ts';
+export { lyingProvider, type LyingProvider } from './lying-provider.ts';
