@@ -21,8 +21,8 @@ export interface VoidSale extends Command {
 }
 
 /**
- * Ends a sale that nothing was paid for; it keeps its receipt number. Refuses with `SALE_STATUS` when money was paid or it is void
- * already, and with `SALE_HAS_OPEN_PAYMENT` while money may still come.
+ * Ends a sale that nothing was paid for, or all given back; it keeps its receipt number. Refuses with `SALE_STATUS` when money was
+ * paid or it is void already, and with `SALE_HAS_OPEN_PAYMENT` while money may still come.
  */
 export const voidSale =
   ({ sales, commits, clock, random }: VoidSaleDeps) =>
@@ -39,7 +39,8 @@ export const voidSale =
         return { state: file, answered: file.answered };
       },
       decide: ({ sale, shift, paymentOpen }) => {
-        if (sale.status !== 'open' || sale.paid > 0) throw refuse('SALE_STATUS', { status: sale.status });
+        const kept = sale.paid - sale.refunded;
+        if (sale.status !== 'open' || kept > 0) throw refuse('SALE_STATUS', { status: sale.status });
         if (paymentOpen) throw refuse('SALE_HAS_OPEN_PAYMENT');
         const naming = { now: clock.now(), random };
         const written = update('sale', { ...sale, status: 'void' as const, voidedAt: naming.now });
