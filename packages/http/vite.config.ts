@@ -31,7 +31,7 @@ function entryOfPath(): Plugin {
     name: 'tresen-entry-of-path',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        const entry = /^\/(pos|display|counter|pair|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+$)/.exec(
+        const entry = /^\/(pos|display|counter|pair|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+(?:\?|$))/.exec(
           request.url ?? '',
         )?.[1];
         if (entry) request.url = `/${entry}.html`;
@@ -46,7 +46,7 @@ export default defineConfig({
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [precompressed(), entryOfPath()],
-  server: { proxy: { '/api': api, '/oauth': api } },
+  server: { proxy: { '/api/v1': { target: api, ws: true }, '/oauth': api } },
   build: {
     outDir: join(import.meta.dirname, 'dist-pages'),
     emptyOutDir: true,

@@ -6,6 +6,7 @@ export { DomainError, isDomainError, refusing, type KernelRefusals, type Refusal
 export * from './kernel/housekeeping.ts';
 export * from './kernel/ids.ts';
 export * from './kernel/jobs.ts';
+export * from './kernel/live.ts';
 export * from './kernel/money.ts';
 export * from './kernel/outbox.ts';
 export * from './kernel/pages.ts';

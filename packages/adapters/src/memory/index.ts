@@ -72,3 +72,5 @@ export function memoryEphemeralStore({ clock, limit = 100_000 }: MemoryEphemeral
     },
   };
 }
+
+export { memoryLiveFeed, type MemoryLiveFeed, type MemoryLiveFeedOptions } from './live-feed.ts';

@@ -95,3 +95,5 @@ export async function redisEphemeralStore({
     },
   };
 }
+
+export { redisLiveFeed, type RedisLiveFeed, type RedisLiveFeedOptions } from './live-feed.ts';

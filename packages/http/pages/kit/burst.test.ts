@@ -38,7 +38,10 @@ describe('a burst of keys', () => {
 
   test('without an Enter is a scan when its check digit is right, and else a part of one', () => {
     expect(afterSilence(typed([...milk], 4).burst)).toEqual({ kind: 'scan', text: milk });
-    expect(afterSilence(typed(Array.from(milk.slice(0, 9)), 4).burst)).toEqual({ kind: 'partial', text: milk.slice(0, 9) });
+    expect(afterSilence(typed(Array.from(milk.slice(0, 9)), 4).burst)).toEqual({
+      kind: 'partial',
+      text: milk.slice(0, 9),
+    });
     expect(afterSilence(typed([...milk], 80).burst)).toEqual({ kind: 'nothing' });
   });
 

@@ -151,18 +151,18 @@ const Sums = ({ cart, discount }: { cart: Cart; discount: () => void }) => {
         <Button look="quiet" icon="percent" shortcut="R" onClick={discount}>
           {cart.discount ? sayDiscount(cart.discount, cart.currency) : t('pos.cart_discount')}
         </Button>
-        {discounted.amount_minor > 0 && (
-          <span class="muted small number">
-            {t('pos.before_discount', { amount: money(subtotal.amount_minor, cart.currency) })}
-            <br />
-            {t('pos.saved', { amount: money(discounted.amount_minor, cart.currency) })}
-          </span>
-        )}
+        <p class="total">
+          <span>{t('pos.total')}</span>
+          <strong aria-live="polite">{money(total.amount_minor, cart.currency)}</strong>
+        </p>
       </div>
-      <p class="total row spread">
-        <span>{t('pos.total')}</span>
-        <strong aria-live="polite">{money(total.amount_minor, cart.currency)}</strong>
-      </p>
+      {discounted.amount_minor > 0 && (
+        <p class="muted small number">
+          {t('pos.before_discount', { amount: money(subtotal.amount_minor, cart.currency) })}
+          {' · '}
+          {t('pos.saved', { amount: money(discounted.amount_minor, cart.currency) })}
+        </p>
+      )}
     </div>
   );
 };

@@ -17,7 +17,10 @@ const icons: Record<ProviderOption['flow'], IconName> = {
 };
 const mostKeys = 9;
 
-/** One button a provider, made from what the provider says of itself: its label, what is missing to its minimum, why not. */
+/**
+ * One button a provider, made from what the provider says of itself: its label, what is missing to its minimum. Those that cannot
+ * be used now are named with the reason, and take no room from those that can.
+ */
 export function PayButtons({
   amount,
   currency,
@@ -34,10 +37,12 @@ export function PayButtons({
 }) {
   const till = useTill();
   const [asking, setAsking] = useState<ProviderOption | null>(null);
-  const options = till.providers.value;
+  const all = till.providers.value;
+  const options = all?.filter(({ available }) => available) ?? null;
+  const not = all?.filter(({ available }) => !available) ?? [];
   const press = (option: ProviderOption) => {
     const missing = missingTo(option, amount);
-    if (busy || !option.available) return;
+    if (busy) return;
     if (missing > 0) return onTopUp?.(option, missing);
     if (option.flow === 'immediate' || option.can.readers) setAsking(option);
     else onPay({ option, amount });
@@ -62,6 +67,15 @@ export function PayButtons({
           </li>
         ))}
       </ul>
+      {not.length > 0 && (
+        <ul class="pay-not" aria-label={t('pos.cannot_pay_with')}>
+          {not.map((option) => (
+            <li key={option.id}>
+              <strong>{option.label}:</strong> {option.why_not && t(`pos.why_not.${option.why_not}`)}
+            </li>
+          ))}
+        </ul>
+      )}
       {asking?.flow === 'immediate' && (
         <CashDialog
           option={asking}
@@ -107,7 +121,7 @@ function PayButton({
 }) {
   const missing = missingTo(option, amount);
   const toUp = missing > 0 && canTopUp && option.topup?.product ? option.topup.product : null;
-  const possible = option.available && (missing === 0 || toUp !== null);
+  const possible = missing === 0 || toUp !== null;
   return (
     <button
       type="button"
@@ -120,15 +134,14 @@ function PayButton({
       <span class="grow">
         <strong>
           {option.label}
-          {missing > 0 && option.available && ` (+${money(missing, currency)})`}
+          {missing > 0 && ` (+${money(missing, currency)})`}
         </strong>
-        {!option.available && option.why_not && <span class="small">{t(`pos.why_not.${option.why_not}`)}</span>}
-        {option.available && toUp && (
+        {toUp && (
           <span class="small">
             {t('pos.top_up', { count: Math.ceil(missing / toUp.price.amount_minor), name: toUp.name })}
           </span>
         )}
-        {option.available && missing > 0 && !toUp && (
+        {missing > 0 && !toUp && (
           <span class="small">{t('pos.minimum', { amount: money(option.minimum.amount_minor, currency) })}</span>
         )}
       </span>

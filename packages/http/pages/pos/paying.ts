@@ -35,6 +35,7 @@ export async function checkout(till: Till, cart: Cart): Promise<Sale> {
     key: saleId,
   });
   forget(name);
+  till.forgive();
   till.checkedOut(cart.id);
   return sale;
 }

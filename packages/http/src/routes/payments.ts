@@ -191,9 +191,10 @@ export async function readersOf(
 
 const named = { params: { provider: ProviderId, attempt_token: AttemptToken }, missing: 'PAYMENT_NOT_FOUND' } as const;
 
-const once = (query: z.output<typeof AnyQuery>): Record<string, string> =>
+/** Of what is there more than once, the first. */
+const once = (query: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? (value[0] ?? '') : value]),
+    Object.entries(query).map(([name, value]) => [name, String(Array.isArray(value) ? (value[0] ?? '') : value)]),
   );
 
 const outsideRoutes = (use: PaymentUse): readonly Route[] => [

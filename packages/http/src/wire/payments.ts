@@ -239,5 +239,5 @@ export const RefundDecision = z
   .meta({ id: 'RefundDecision' });
 
 /** What comes to a callback or return address may be anything. */
-export const AnyQuery = z.record(z.string().max(100), z.union([z.string(), z.array(z.string())]));
+export const AnyQuery = z.looseObject({});
 export const AttemptToken = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);

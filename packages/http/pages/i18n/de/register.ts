@@ -65,6 +65,7 @@ export const register: Translated<typeof english> = {
   'pos.misread.setup': 'Das ist der Code, der ein Gerät einrichtet, kein Artikel.',
   'pos.misread.not_now': 'Dieser Verkauf ist noch nicht bezahlt. Der Scan wurde nirgends hinzugefügt.',
   'pos.pay_with': 'Bezahlen mit',
+  'pos.cannot_pay_with': 'Nicht verfügbar',
   'pos.top_up': { one: 'Fügt {count} × {name} hinzu', other: 'Fügt {count} × {name} hinzu' },
   'pos.minimum': 'Ab {amount}',
   'pos.why_not.not_configured': 'Noch nicht eingerichtet. Das macht die Leitung.',

@@ -63,6 +63,7 @@ export const register = {
   'pos.misread.setup': 'This is the code that sets up a device, not a product.',
   'pos.misread.not_now': 'This sale is not paid yet. It was not added to anything.',
   'pos.pay_with': 'Pay with',
+  'pos.cannot_pay_with': 'Not available',
   'pos.top_up': { one: 'Adds {count} × {name}', other: 'Adds {count} × {name}' },
   'pos.minimum': 'From {amount}',
   'pos.why_not.not_configured': 'Not set up yet. The owner does that.',

@@ -70,6 +70,7 @@ export const register: Translated<typeof english> = {
   'pos.misread.setup': 'C’est le code d’installation d’un appareil, pas un produit.',
   'pos.misread.not_now': 'Cette vente n’est pas encore payée. Le scan n’a été ajouté nulle part.',
   'pos.pay_with': 'Payer par',
+  'pos.cannot_pay_with': 'Indisponibles',
   'pos.top_up': { one: 'Ajoute {count} × {name}', many: 'Ajoute {count} × {name}', other: 'Ajoute {count} × {name}' },
   'pos.minimum': 'À partir de {amount}',
   'pos.why_not.not_configured': 'Pas encore configuré. C’est au responsable de le faire.',

@@ -65,6 +65,7 @@ export const register: Translated<typeof english> = {
   'pos.misread.setup': 'Dat ass de Code, deen en Apparat ariicht, keen Artikel.',
   'pos.misread.not_now': 'Dëse Verkaf ass nach net bezuelt. De Scan gouf néierens dobäigesat.',
   'pos.pay_with': 'Bezuele mat',
+  'pos.cannot_pay_with': 'Net disponibel',
   'pos.top_up': { one: 'Setzt {count} × {name} dobäi', other: 'Setzt {count} × {name} dobäi' },
   'pos.minimum': 'Vun {amount} un',
   'pos.why_not.not_configured': 'Nach net ageriicht. Dat mécht d’Leedung.',
