@@ -98,50 +98,49 @@ export const closing = (
   closedAt: now,
 });
 
-/** What an outcome does to an attempt of a status: it waits on, is in doubt, ended, took money, or learns nothing from it. */
-type Move = 'waits' | 'doubts' | 'ends' | 'takes' | 'stays';
+/** What an attempt of a status hears of an outcome: what it does not hear leaves it as it is. */
+type Hears = Record<Outcome['kind'], boolean>;
 
-const underWay = {
-  action_required: 'waits',
-  pending: 'waits',
-  unknown: 'doubts',
-  approved: 'takes',
-  declined: 'ends',
-  cancelled: 'ends',
-  not_started: 'ends',
-} as const satisfies Record<Outcome['kind'], Move>;
+const anything: Hears = {
+  action_required: true,
+  pending: true,
+  unknown: true,
+  approved: true,
+  declined: true,
+  cancelled: true,
+  not_started: true,
+};
 
 /** Once a person must decide, only what is certain takes that from them. */
-const underReview = { ...underWay, action_required: 'stays', pending: 'stays', unknown: 'stays' } as const;
+const facts: Hears = { ...anything, action_required: false, pending: false, unknown: false };
 
-/** Nothing but a confirmed approval opens what has ended, and that does, however late it comes. */
-const ended = { ...underReview, declined: 'stays', cancelled: 'stays', not_started: 'stays' } as const;
+/** Nothing opens what has ended but a confirmed approval, and that does, however late it comes. */
+const approval: Hears = { ...facts, declined: false, cancelled: false, not_started: false };
 
-const decided = { ...ended, approved: 'stays' } as const;
+const nothing: Hears = { ...approval, approved: false };
 
 /** The whole machine: by status, then by outcome. */
-export const moves = {
-  created: underWay,
-  submitting: underWay,
-  awaiting: underWay,
-  unknown: underWay,
-  needs_review: underReview,
-  approved: decided,
-  settled: decided,
-  orphaned: decided,
-  declined: ended,
-  cancelled: ended,
-  not_started: ended,
-} as const satisfies Record<PaymentStatus, Record<Outcome['kind'], Move>>;
+export const hears: Record<PaymentStatus, Hears> = {
+  created: anything,
+  submitting: anything,
+  awaiting: anything,
+  unknown: anything,
+  needs_review: facts,
+  approved: nothing,
+  settled: nothing,
+  orphaned: nothing,
+  declined: approval,
+  cancelled: approval,
+  not_started: approval,
+};
 
 /**
  * The attempt after an outcome. Where money was taken it is `approved`, with what was taken; it is the same record where nothing
  * was learnt.
  */
 export function after(payment: Payment, outcome: Outcome, now: Instant, policy: PaymentPolicy): Payment {
-  const move: Move = moves[payment.status][outcome.kind];
-  const known = move === 'stays' && !isPaymentOpen(payment.status) ? payment : keeping(payment, outcome.state);
-  if (move === 'stays') return known;
+  const known = isPaymentOpen(payment.status) ? keeping(payment, outcome.state) : payment;
+  if (!hears[payment.status][outcome.kind]) return known;
   switch (outcome.kind) {
     case 'action_required':
     case 'pending':

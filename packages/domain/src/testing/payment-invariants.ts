@@ -94,6 +94,8 @@ function paymentBreaches(payment: Payment, { refunds, payments }: MoneyRecords):
     say(`is ${payment.status}, and money was ${taken ? '' : 'not '}taken`);
   if (open && payment.inquireAt === null) say(`is ${payment.status}, and nobody will inquire`);
   const { provider, readerId } = payment;
+  if ((open && readerId !== null) !== (payment.openOnTerminal !== null))
+    say(`is ${payment.status} and does not hold its terminal like that`);
   const beside = (other: Payment) =>
     other.id !== payment.id &&
     other.provider === provider &&

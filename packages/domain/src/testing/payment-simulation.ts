@@ -177,17 +177,17 @@ async function cashierAtWork(world: PaymentWorld, shop: Shop): Promise<void> {
   const sale = await send(cashier, (ports, command) => checkout(ports)({ ...command, cartId: cart.id, saleId }));
   if (!sale) return;
   const now = (): Sale => tables.all('sale').find((one) => one.id === saleId) ?? sale;
+  const paying = () => pay(world, shop, now(), cashier);
+  const voiding = () => send(cashier, (ports, command) => voidSale(ports)({ ...command, saleId }));
   for (let tries = 1 + (next() % 3); tries > 0 && now().status === 'open'; tries--) {
-    // Now and then a second tab pays the same sale at once.
-    await Promise.all([pay(world, shop, now(), cashier), ...(chance(15) ? [pay(world, shop, now(), cashier)] : [])]);
+    // Now and then a second tab pays or voids the same sale at once.
+    await Promise.all([paying(), ...(chance(15) ? [paying()] : []), ...(chance(8) ? [voiding()] : [])]);
     meanwhile();
   }
-  if (chance(60))
-    await Promise.all([
-      giveBack(world, shop, sale, cashier),
-      ...(chance(30) ? [giveBack(world, shop, sale, cashier)] : []),
-    ]);
-  if (chance(15)) await send(cashier, (ports, command) => voidSale(ports)({ ...command, saleId }));
+  const givingBack = () => giveBack(world, shop, sale, cashier);
+  for (let times = next() % 3; times > 0; times--)
+    await Promise.all([givingBack(), ...(chance(40) ? [givingBack()] : [])]);
+  if (chance(15)) await voiding();
   if (chance(15)) await closeUp(world, shop, till);
 }
 
@@ -201,7 +201,8 @@ async function pay(world: PaymentWorld, { merchantId }: Shop, sale: Sale, cashie
   if (!started || started.payment.status !== 'created') return;
   const { id: paymentId } = started.payment;
   const ref = { merchantId, paymentId };
-  if (chance(90)) await quietly(on((ports) => submitPayment(ports)(ref)));
+  const submit = () => quietly(on((ports) => submitPayment(ports)(ref)));
+  if (chance(90)) await Promise.all([submit(), ...(chance(15) ? [submit()] : [])]);
   for (let looks = 1 + (next() % 4); looks > 0; looks--) {
     meanwhile();
     if (chance(15)) await send(cashier, (ports, command) => cancelPayment(ports)({ ...command, paymentId }));
@@ -212,12 +213,8 @@ async function pay(world: PaymentWorld, { merchantId }: Shop, sale: Sale, cashie
 async function giveBack(world: PaymentWorld, { merchantId }: Shop, sale: Sale, cashier: UserCaller): Promise<void> {
   const { next, chance, pick, send, on, quietly } = world;
   const line = pick(sale.lines);
-  const wish = pick([
-    {},
-    {},
-    { amount: 1 + (next() % sale.total) },
-    { lines: [{ lineId: line.id, quantity: 1 + (next() % line.quantity) }] },
-  ]);
+  const rows = { lines: [{ lineId: line.id, quantity: 1 + (next() % line.quantity) }] };
+  const wish = pick([{}, { amount: 1 + (next() % sale.total) }, rows, rows]);
   const back = await send(cashier, (ports, command) => refundSale(ports)({ ...command, saleId: sale.id, ...wish }));
   for (const { id: refundId, status } of back?.refunds ?? [])
     if (status === 'created' && chance(80)) await quietly(on((ports) => driveRefund(ports)({ merchantId, refundId })));
@@ -256,6 +253,7 @@ async function driveToTheEnd(world: PaymentWorld, shop: Shop): Promise<void> {
   for (let rounds = 0; rounds < 150; rounds++) {
     await on((ports) => recoverPayments(ports)());
     await decideAll(world, shop);
+    if (rounds % 4 === 0) breaches.push(...moneyBreaches(records(world), world.truth()));
     const due = [...tables.all('payment'), ...tables.all('refund')].flatMap(({ inquireAt }) => inquireAt ?? []);
     if (due.length === 0 && clock.now() > world.lastLie()) return;
     if (due.length === 0) due.push(world.lastLie());
