@@ -300,7 +300,7 @@ describe('the live feed', () => {
     await tested.ask('PATCH', `/api/v1/merchant/devices/${body.device.id}`, { token: owner, body: { label: 'Till' } });
     await relay();
     const [first, second] = [await watching.next(), await watching.next()];
-    expect([first.seq, second.seq]).toEqual([1, 2]);
+    expect(second.seq).toBe(first.seq + 1);
     expect([first.type, second.type].toSorted()).toEqual(['card.changed', 'device.updated']);
     const card = [first, second].find(({ type }) => type === 'card.changed');
     expect(card?.data).toMatchObject({ card_id: shop.cardId, store_id: shop.storeId });

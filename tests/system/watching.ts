@@ -20,9 +20,14 @@ export interface Watching {
 /** Opens a WebSocket; refuses with what the host said instead. */
 export function watch(
   url: string,
-  { protocols = [], headers = {} }: { protocols?: string[]; headers?: Record<string, string> },
+  {
+    protocols = [],
+    headers = {},
+    after,
+  }: { protocols?: string[]; headers?: Record<string, string>; after?: number | string },
 ): Promise<Watching> {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/store/live`, protocols, { headers });
+  const address = `${url.replace(/^http/, 'ws')}/api/v1/store/live${after === undefined ? '' : `?after=${after}`}`;
+  const socket = new WebSocket(address, protocols, { headers });
   const frames: Frame[] = [];
   const wanted: ((frame: Frame) => void)[] = [];
   socket.on('message', (data: Buffer) => {

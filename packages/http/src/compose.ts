@@ -94,6 +94,7 @@ import {
   type Housekeeping,
   type LoyaltyStatistics,
   type Outbox,
+  type OutgoingEvent,
   type Randomness,
   type Sealer,
   type SecretHasher,
@@ -124,8 +125,8 @@ export interface Resources {
   readonly clock: Clock;
   readonly database: Database;
   readonly ephemeral: EphemeralStore;
-  /** Called after a commit that left something in the outbox. */
-  readonly eventsWaiting: () => void;
+  /** Called after a commit with what it left in the outbox. */
+  readonly eventsWaiting: (events: readonly OutgoingEvent[]) => void;
   readonly subscribers: Subscribers;
   /** Where clients reach the host. */
   readonly publicUrl: () => string;

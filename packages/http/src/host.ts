@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { memoryEphemeralStore } from '@tresen/adapters/memory';
-import { connectDatabase, databaseBroadcast, type Database } from '@tresen/adapters/mikro-orm';
+import { connectDatabase, type Database } from '@tresen/adapters/mikro-orm';
 import { pgBossJobs } from '@tresen/adapters/pg-boss';
 import { redisEphemeralStore } from '@tresen/adapters/redis';
-import { systemClock, type Clock, type EphemeralStore, type OutgoingEvent } from '@tresen/domain';
+import { systemClock, type Clock, type EphemeralStore } from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { background } from './host/background.ts';
@@ -13,7 +13,8 @@ import { clockFromFile } from './host/clock.ts';
 import { draining } from './host/draining.ts';
 import { declareJobs, relayJob } from './host/jobs.ts';
 import { asksForLive, live } from './host/live.ts';
-import { heardEvent, liveTypes } from './host/live-events.ts';
+import { isLive, liveTypes } from './host/live-events.ts';
+import { openFeed } from './host/live-feed.ts';
 import { createLog, logAnswered, type Logger } from './host/log.ts';
 import { createMetrics } from './host/metrics.ts';
 import { operation } from './host/operation.ts';
@@ -79,18 +80,13 @@ export async function createHost({
     const { ephemeral, pingRedis, closeEphemeral } = await openEphemeral(config, clock, warn);
     const jobs = pgBossJobs(database, { failed: (job, error) => warn(`The job ${job} failed.`, error) });
     let stopping: Promise<void> | undefined;
-    const broadcast = await databaseBroadcast({
+    const { feed, announce, closeFeed } = await openFeed({
+      config,
+      clock,
       database,
-      url: config.databaseUrl,
-      heard: (text) => {
-        const event = heardEvent(text);
-        if (event) watching.tell(event);
-      },
-      lost: (error) => warn('What happens in other processes cannot be heard just now.', error),
+      warn,
+      stores: { ofMerchant: (id) => get('stores').ofMerchant(id) },
     });
-    // Best effort: whoever watches misses it, and no event is held back for that.
-    const announce = async (event: OutgoingEvent) =>
-      void broadcast.send(JSON.stringify(event)).catch((error: unknown) => warn('Nobody was told of an event.', error));
     const url = () => config.publicUrl ?? localUrl(config, server);
     const behind = background((error) => warn('What was to be done by itself has failed; it is tried again.', error));
     const get = compose({
@@ -98,11 +94,15 @@ export async function createHost({
       clock,
       database,
       ephemeral,
-      eventsWaiting: () => jobs.soon(relayJob),
+      eventsWaiting: (events) => {
+        // Told at once; whatever that misses the outbox tells, and what was told already is known by its id.
+        for (const event of events) if (isLive(event)) void announce.here(event).catch(() => undefined);
+        jobs.soon(relayJob);
+      },
       subscribers: {
         'staff_member.locked': [async () => metrics.locked()],
         'pin_guard.locked': [async () => metrics.locked()],
-        ...Object.fromEntries(liveTypes.map((type) => [type, [announce]])),
+        ...Object.fromEntries(liveTypes.map((type) => [type, [announce.everywhere]])),
       },
       publicUrl: url,
       warn,
@@ -125,7 +125,7 @@ export async function createHost({
     });
     const addressOf = clientAddress(config.trustProxy);
     const urlOf = clientUrl({ publicUrl: config.publicUrl, trusted: config.trustProxy });
-    const watching = live({ access: enter, devices: get('devices'), addressOf, urlOf, clock, warn });
+    const watching = live({ access: enter, devices: get('devices'), feed, addressOf, urlOf, clock, warn });
     const koa = application({
       routes,
       headers,
@@ -178,7 +178,7 @@ export async function createHost({
           await Promise.all([drain(), watching.close()]);
           await behind.ended(waits.patience);
           await jobs.stop();
-          await broadcast.close();
+          await closeFeed();
           await closeEphemeral();
           await database.close();
           log.info('stopped');

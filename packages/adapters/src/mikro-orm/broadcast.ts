@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Database } from './database.ts';
 
@@ -15,23 +16,30 @@ export interface BroadcastOptions {
   readonly heard: (text: string) => void;
   /** Told when the connection is lost; it is sought again until it is there. */
   readonly lost: (error: unknown) => void;
+  /** Told when it is there again: what was sent meanwhile was not heard. */
+  readonly again?: () => void;
 }
 
 const channel = 'tresen_broadcast';
 const pause = 1_000;
 /** What is sent within so many milliseconds goes in one statement: every notifying commit takes one lock of the whole server. */
 const gathering = 25;
-/** PostgreSQL takes no notification of 8000 bytes or more. */
+/** PostgreSQL takes no notification of 8000 bytes or more; a longer text goes in parts. */
 const longest = 7_900;
+const longestText = 4 * 1024 * 1024;
+/** Texts that came in part; whose sender was cut off is forgotten when others come. */
+const mostUnfinished = 100;
 
 /** Broadcasts by LISTEN and NOTIFY, on a connection of its own. */
-export async function databaseBroadcast({ database, url, heard, lost }: BroadcastOptions): Promise<Broadcast> {
+export async function databaseBroadcast({ database, url, heard, lost, again }: BroadcastOptions): Promise<Broadcast> {
   if (url === undefined)
     return {
       send: async (text) => heard(text),
       close: async () => undefined,
     };
   let closed = false;
+  let wasThere = false;
+  const joined = joining(heard);
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -48,11 +56,13 @@ export async function databaseBroadcast({ database, url, heard, lost }: Broadcas
     };
     next.on('error', seekAgain);
     next.on('end', () => seekAgain());
-    next.on('notification', ({ payload }) => heard(payload ?? ''));
+    next.on('notification', ({ payload }) => joined(payload ?? ''));
     try {
       await next.connect();
       await next.query(`listen ${channel}`);
       client = next;
+      if (wasThere) again?.();
+      wasThere = true;
       if (closed) await next.end();
     } catch (error) {
       seekAgain(error);
@@ -76,8 +86,9 @@ export async function databaseBroadcast({ database, url, heard, lost }: Broadcas
 
   return {
     send: async (text) => {
-      if (Buffer.byteLength(text) > longest) throw new RangeError('too long to be broadcast');
-      gathered.push(text);
+      const bytes = Buffer.from(text);
+      if (bytes.length > longestText) throw new RangeError('too long to be broadcast');
+      gathered.push(...partsOf(bytes));
       await (sending ??= sendGathered());
     },
     close: async () => {
@@ -86,6 +97,40 @@ export async function databaseBroadcast({ database, url, heard, lost }: Broadcas
       await sending?.catch(() => undefined);
       if (client) await ended(client);
     },
+  };
+}
+
+const bodyOfPart = longest - 100;
+
+/** A text as it is sent: whole, or in numbered parts of one id. What begins as a part does is always sent in parts. */
+function partsOf(bytes: Buffer): readonly string[] {
+  const text = bytes.toString();
+  if (bytes.length <= longest && !text.startsWith(partMark)) return [text];
+  const encoded = bytes.toString('base64');
+  const count = Math.ceil(encoded.length / bodyOfPart);
+  const id = randomUUID();
+  return Array.from(
+    { length: count },
+    (_, at) => `${partMark}${id} ${at} ${count} ${encoded.slice(at * bodyOfPart, (at + 1) * bodyOfPart)}`,
+  );
+}
+
+const partMark = 'part ';
+
+/** Hands texts on as they were sent, when all of their parts are there. One sender's parts come in their order. */
+function joining(heard: (text: string) => void): (payload: string) => void {
+  const unfinished = new Map<string, string[]>();
+  return (payload) => {
+    if (!payload.startsWith(partMark)) return heard(payload);
+    const [, id = '', at, count, body = ''] = payload.split(' ');
+    const parts = unfinished.get(id) ?? [];
+    if (Number(at) !== parts.length) return void unfinished.delete(id);
+    parts.push(body);
+    unfinished.set(id, parts);
+    if (unfinished.size > mostUnfinished) for (const oldest of unfinished.keys()) if (unfinished.delete(oldest)) break;
+    if (parts.length < Number(count)) return;
+    unfinished.delete(id);
+    heard(Buffer.from(parts.join(''), 'base64').toString());
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type IdempotencyKey,
   type IdempotencyRecord,
   type LoyaltyCollections,
+  type OutgoingEvent,
   type PaymentCollections,
   type PeopleCollections,
   type RegisterCollections,
@@ -32,8 +33,8 @@ export type Collections = PeopleCollections &
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
   readonly turns: <T>(aggregate: string, work: () => Promise<T>) => Promise<T>;
-  /** Called after a commit that wrote outgoing events: a chance to deliver them at once. */
-  readonly onEvents?: (() => void) | undefined;
+  /** Called after a commit with the outgoing events that it wrote: a chance to deliver them at once. */
+  readonly onEvents?: ((events: readonly OutgoingEvent[]) => void) | undefined;
 }
 
 type Op = 'insert' | 'update' | 'require';
@@ -112,7 +113,7 @@ export function mikroOrmCommits(
           throw error;
       }
     }
-    if (change.events.length > 0) onEvents?.();
+    if (change.events.length > 0) onEvents?.(change.events);
     return { kind: 'committed' };
   };
 

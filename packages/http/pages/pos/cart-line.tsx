@@ -5,6 +5,7 @@ import { money } from '../kit/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import type { Queued } from './cart-queue.ts';
 import { sayDiscount } from './discount-dialog.tsx';
+import { ownTotal } from './own-total.ts';
 import { useTill } from './till.ts';
 
 const most = 9_999;
@@ -53,7 +54,7 @@ export function CartLineRow({
             </span>
           )}
         </span>
-        <span class="number">{money(line.total.amount_minor, currency)}</span>
+        <span class="number">{money(ownTotal({ ...line, quantity }), currency)}</span>
       </button>
       {chosen && !going && (
         <div class="line-tools" role="group" aria-label={line.name}>

@@ -34,8 +34,9 @@ export function Unfinished() {
   const before = useRef<readonly Sale[]>([]);
   useEffect(() => {
     if (sales.state !== 'ready') return;
-    const gone = before.current.filter((sale) => sale.id !== here && !sales.data.some(({ id }) => id === sale.id));
-    before.current = sales.data;
+    const gone = before.current.filter((sale) => !sales.data.some(({ id }) => id === sale.id));
+    // The one on the screen says by itself how it ends.
+    before.current = sales.data.filter(({ id }) => id !== here);
     setKnown(sales.data);
     for (const { id } of gone) void tellEnd(till, id);
   }, [sales]);

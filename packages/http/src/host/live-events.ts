@@ -1,4 +1,4 @@
-import { parseId, type Instant, type OutgoingEvent } from '@tresen/domain';
+import { parseId, type Instant, type LiveFeed, type OutgoingEvent, type Store, type Stores } from '@tresen/domain';
 
 /** What is told to those who watch a store. */
 export const liveTypes = [
@@ -10,7 +10,38 @@ export const liveTypes = [
   'device.updated',
   'device.revoked',
   'device.deleted',
+  'cart.changed',
+  'scan.unknown',
+  'scanner.linked',
+  'sale.changed',
+  'payment.changed',
+  'refund.changed',
+  'shift.changed',
+  'product.changed',
 ] as const;
+
+const types: ReadonlySet<string> = new Set(liveTypes);
+
+export const isLive = ({ type }: OutgoingEvent): boolean => types.has(type);
+
+/** The name of a store's stream. */
+export const streamOf = ({ merchantId, id }: Pick<Store, 'merchantId' | 'id'>): string => `${merchantId}:${id}`;
+
+export interface TellStoresDeps {
+  readonly feed: Pick<LiveFeed, 'publish'>;
+  readonly stores: Pick<Stores, 'ofMerchant'>;
+}
+
+/** Tells an event in the store that it happened in; what happened outside every store, in all of the merchant's. */
+export const tellStores =
+  ({ feed, stores }: TellStoresDeps) =>
+  async (event: OutgoingEvent): Promise<void> => {
+    const { merchantId, data } = event;
+    if (merchantId === null) return;
+    const named = typeof data['store_id'] === 'string' ? parseId<'store'>(data['store_id']) : undefined;
+    const told = named ? [{ merchantId, id: named }] : await stores.ofMerchant(merchantId);
+    await Promise.all(told.map((store) => feed.publish(streamOf(store), event)));
+  };
 
 /** An event as another process of the host has sent it; `undefined` for what is none. */
 export function heardEvent(text: string): OutgoingEvent | undefined {

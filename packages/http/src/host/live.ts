@@ -2,12 +2,11 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   deviceStatus,
-  iso,
   type AuthenticatedDevice,
   type Clock,
   type CurrentDevice,
   type Devices,
-  type OutgoingEvent,
+  type LiveFeed,
 } from '@tresen/domain';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { access, Credentials } from '../kit/access.ts';
@@ -16,11 +15,14 @@ import { problemOf } from '../kit/problems.ts';
 import { refuse } from '../kit/refusals.ts';
 import { mounted, type Knowledge } from '../kit/route.ts';
 import { liveRoute } from '../routes/live.ts';
+import { streamOf } from './live-events.ts';
 import { inProtocols, speaks, tokenIn } from './live-protocol.ts';
+import { liveStreams } from './live-streams.ts';
 
 export interface LiveDeps {
   readonly access: ReturnType<typeof access>;
   readonly devices: Pick<Devices, 'current'>;
+  readonly feed: LiveFeed;
   readonly addressOf: (request: IncomingMessage) => string;
   readonly urlOf: (request: IncomingMessage) => string;
   readonly clock: Clock;
@@ -31,8 +33,6 @@ export interface LiveDeps {
 export interface Live {
   /** Takes a request to become a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Tells whoever watches, in this process, the store that it happened in. Best effort: nobody waits for it. */
-  tell(event: OutgoingEvent): void;
   count(): number;
   /** Says goodbye to everyone, and waits until they are gone. */
   close(): Promise<void>;
@@ -41,11 +41,12 @@ export interface Live {
 /** Who watches, and what decides whether they still may. */
 interface Watcher {
   readonly socket: WebSocket;
-  readonly store: Knowledge['store']['store'];
+  readonly stream: string;
   readonly caller: string;
   readonly device: AuthenticatedDevice | undefined;
   readonly credentials: Credentials;
-  seq: number;
+  /** The newest number it was told; `undefined` while it is told what it has missed. */
+  seq: number | undefined;
   answered: boolean;
 }
 
@@ -54,8 +55,6 @@ const checkEvery = 400;
 const pingEvery = 25_000;
 const mostOfCaller = 20;
 const mostInAll = 5_000;
-/** Who reads so slowly that this much waits for them is let go, and comes again. */
-const mostWaiting = 1024 * 1024;
 
 /** The close code for who may not watch any more; 4000 to 4999 are ours to give (RFC 6455, section 7.4.2). */
 const mayNotWatch = 4401;
@@ -69,6 +68,7 @@ export const asksForLive = ({ url = '', headers }: IncomingMessage): boolean =>
 
 export function live(deps: LiveDeps): Live {
   const watchers = new Set<Watcher>();
+  const streams = liveStreams(deps);
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: 1_024,
@@ -76,11 +76,15 @@ export function live(deps: LiveDeps): Live {
     handleProtocols: speaks,
   });
 
-  const watch = (socket: WebSocket, watcher: Watcher): void => {
+  const watch = (socket: WebSocket, watcher: Watcher, after: number | undefined): void => {
     watchers.add(watcher);
+    streams.join(watcher, after);
     socket.on('pong', () => (watcher.answered = true));
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => watchers.delete(watcher));
+    socket.on('close', () => {
+      watchers.delete(watcher);
+      streams.leave(watcher);
+    });
   };
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
@@ -94,8 +98,15 @@ export function live(deps: LiveDeps): Live {
     const name = device ? `device:${device.device.id}` : 'userId' in caller ? `user:${caller.userId}` : caller.kind;
     const own = [...watchers].filter((one) => one.caller === name).length;
     if (own >= mostOfCaller || watchers.size >= mostInAll) throw refuse('RATE_LIMITED', { retry_at: deps.clock.now() });
+    const after = afterIn(request);
+    const stream = streamOf(store);
+    await streams.open(stream);
     server.handleUpgrade(request, socket, head, (opened) =>
-      watch(opened, { socket: opened, store, caller: name, device, credentials, seq: 0, answered: true }),
+      watch(
+        opened,
+        { socket: opened, stream, caller: name, device, credentials, seq: undefined, answered: true },
+        after,
+      ),
     );
   };
 
@@ -137,22 +148,11 @@ export function live(deps: LiveDeps): Live {
       socket.on('error', () => socket.destroy());
       upgrade(request, socket, head).catch((error: unknown) => refuseUpgrade(deps, request, socket, error));
     },
-    tell: (event) => {
-      const frames = [...watchers].filter(({ store }) => concerns(event, store));
-      for (const watcher of frames) {
-        const { socket } = watcher;
-        if (socket.bufferedAmount > mostWaiting) {
-          socket.terminate();
-          continue;
-        }
-        const { type, at, data } = event;
-        socket.send(JSON.stringify({ seq: ++watcher.seq, type, at: iso(at), data }));
-      }
-    },
     count: () => watchers.size,
     close: async () => {
       clearInterval(check);
       clearInterval(ping);
+      streams.close();
       const gone = [...watchers].map(
         ({ socket }) =>
           new Promise<void>((resolve) => {
@@ -167,9 +167,15 @@ export function live(deps: LiveDeps): Live {
   };
 }
 
-/** What a store did is told in that store; what happened outside every store, in all of the merchant's. */
-const concerns = ({ merchantId, data }: OutgoingEvent, store: Watcher['store']): boolean =>
-  merchantId === store.merchantId && (data['store_id'] == null || data['store_id'] === store.id);
+/** The number after which a client goes on; nothing for one that begins now. */
+function afterIn({ url = '' }: IncomingMessage): number | undefined {
+  const given = new URL(url, 'http://localhost').searchParams.get('after');
+  if (given === null) return undefined;
+  const after = /^\d{1,16}$/.test(given) ? Number(given) : Number.NaN;
+  if (!Number.isSafeInteger(after))
+    throw refuse('VALIDATION_FAILED', { errors: [{ pointer: '/after', detail: 'a number of this stream' }] });
+  return after;
+}
 
 /** Whether the credentials that opened a socket still count. */
 function stillStands(

@@ -1,4 +1,5 @@
 import { deviceScopes } from '@tresen/domain';
+import { LiveQuery } from '../wire/live.ts';
 import { refuse } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
 
@@ -10,6 +11,7 @@ export const liveRoute: Route = route({
   summary: 'A WebSocket that tells what happens in the store',
   area: 'store',
   scopes: deviceScopes,
+  query: LiveQuery,
   status: 101,
   refusals: ['UNAVAILABLE'],
   handle: async () => {

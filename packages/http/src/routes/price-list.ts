@@ -50,11 +50,9 @@ export const priceListRoutes = (use: PriceListUse): readonly Route[] => [
     area: 'merchant',
     query: ProductImportQuery,
     reads: 'csv',
-    body: z
-      .string()
-      .meta({
-        description: 'CSV with the titles in the first row: name, barcode, price, currency, tax, category, active.',
-      }),
+    body: z.string().meta({
+      description: 'CSV with the titles in the first row: name, barcode, price, currency, tax, category, active.',
+    }),
     answer: ProductImport,
     handle: async ({ query: { dry_run, currency }, body, caller, key, fingerprint }) => {
       const rows = use.tableReader.read(body);

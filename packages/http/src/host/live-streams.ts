@@ -1,0 +1,131 @@
+import { iso, type Clock, type LiveEntry, type LiveFeed } from '@tresen/domain';
+import type { WebSocket } from 'ws';
+
+/** One socket on one stream. */
+export interface Follower {
+  readonly socket: WebSocket;
+  readonly stream: string;
+  /** The newest number it was told; `undefined` while it is told what it has missed. */
+  seq: number | undefined;
+}
+
+export interface LiveStreamsDeps {
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+/** Tells sockets what their streams are told: every entry once, in order, without a gap, or that they must look again. */
+export interface LiveStreams {
+  /** Begins to follow a stream here, before anyone joins it. Refuses with `UNAVAILABLE` when nothing can be known of it. */
+  open(stream: string): Promise<void>;
+  /** Tells what came after that number first; from now on when it is absent. */
+  join(follower: Follower, after: number | undefined): void;
+  leave(follower: Follower): void;
+  close(): void;
+}
+
+interface Stream {
+  readonly name: string;
+  readonly followers: Set<Follower>;
+  /** The newest number that its followers were told. */
+  seq: number;
+  catchingUp: boolean;
+}
+
+/** Who reads so slowly that this much waits for them is let go, and comes again. */
+const mostWaiting = 1024 * 1024;
+
+const frameOf = ({ seq, type, at, data }: LiveEntry): Buffer =>
+  Buffer.from(JSON.stringify({ seq, type, at: iso(at), data }));
+
+export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams {
+  const streams = new Map<string, Stream>();
+
+  const send = ({ socket }: Follower, frame: Buffer): void => {
+    if (socket.bufferedAmount > mostWaiting) socket.terminate();
+    else socket.send(frame, { binary: false });
+  };
+  const sendResync = (follower: Follower, seq: number): void => {
+    send(follower, Buffer.from(JSON.stringify({ seq, type: 'resync', at: iso(clock.now()), data: {} })));
+    follower.seq = seq;
+  };
+
+  const tell = (stream: Stream, entry: LiveEntry): void => {
+    stream.seq = entry.seq;
+    let frame: Buffer | undefined;
+    for (const follower of stream.followers) {
+      if (follower.seq === undefined || follower.seq >= entry.seq) continue;
+      send(follower, (frame ??= frameOf(entry)));
+      follower.seq = entry.seq;
+    }
+  };
+
+  /** Tells what was not heard; who cannot be told all of it is told to look again. */
+  const catchUp = async (stream: Stream): Promise<void> => {
+    if (stream.catchingUp) return;
+    stream.catchingUp = true;
+    try {
+      const entries = await feed.since(stream.name, stream.seq);
+      if (entries === 'gone') {
+        stream.seq = await feed.last(stream.name);
+        for (const follower of stream.followers) if (follower.seq !== undefined) sendResync(follower, stream.seq);
+      } else {
+        for (const entry of entries) if (entry.seq > stream.seq) tell(stream, entry);
+      }
+    } catch (error) {
+      warn('What happened in a store could not be read again.', error);
+    } finally {
+      stream.catchingUp = false;
+    }
+  };
+
+  const stop = feed.listen({
+    heard: (name, entry) => {
+      const stream = streams.get(name);
+      if (!stream || entry.seq <= stream.seq) return;
+      if (entry.seq === stream.seq + 1) tell(stream, entry);
+      else void catchUp(stream);
+    },
+    missed: () => {
+      for (const stream of streams.values()) void catchUp(stream);
+    },
+  });
+
+  const welcome = async (follower: Follower, stream: Stream, after: number): Promise<void> => {
+    let told = after;
+    // What is told to the others meanwhile is read once more, until there is nothing between.
+    do {
+      const entries = await feed.since(stream.name, told);
+      if (entries === 'gone') return sendResync(follower, stream.seq);
+      for (const entry of entries) send(follower, frameOf(entry));
+      told = entries.at(-1)?.seq ?? told;
+    } while (told < stream.seq);
+    follower.seq = told;
+    if (told > stream.seq) void catchUp(stream);
+  };
+
+  return {
+    open: async (name) => {
+      if (streams.has(name)) return;
+      const seq = await feed.last(name);
+      if (!streams.has(name)) streams.set(name, { name, followers: new Set(), seq, catchingUp: false });
+    },
+    join: (follower, after) => {
+      const stream = streams.get(follower.stream);
+      // It was opened before, and stays for as long as the host does.
+      if (!stream) return follower.socket.terminate();
+      stream.followers.add(follower);
+      if (after === undefined) {
+        follower.seq = stream.seq;
+        return;
+      }
+      welcome(follower, stream, after).catch((error: unknown) => {
+        warn('What a client has missed could not be read.', error);
+        follower.socket.terminate();
+      });
+    },
+    leave: (follower) => void streams.get(follower.stream)?.followers.delete(follower),
+    close: stop,
+  };
+}
