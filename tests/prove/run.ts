@@ -1,3 +1,4 @@
+import { checkoutsThroughKills } from './checkouts.ts';
 import { cardUnderLoad, capOnEveryDay } from './one-card.ts';
 import { fuzzing } from './fuzzing.ts';
 import { killsEmbedded, killsOnPostgres } from './kills.ts';
@@ -23,6 +24,7 @@ const proofs: readonly Proof[] = [
   sameKeyAcrossCrash,
   killsOnPostgres,
   killsEmbedded,
+  checkoutsThroughKills,
   lostDatabase,
   powerCuts,
   lostRedis,
