@@ -111,6 +111,10 @@ describe('a checkout', () => {
       checkout(till.deps)({ ...till.command(caller), cartId: cart.id, saleId });
     await assertRefused(() => by(till.cashier), 'CART_CLOSED');
     await assertRefused(() => by(till.stranger), 'CART_NOT_FOUND');
+    const other = await till.ring(till.coffee);
+    const theirs = await checkOut(till, other.id, till.newSaleId());
+    const again = { ...till.command(till.cashier), cartId: other.id, saleId: theirs.id };
+    await assertRefused(() => checkout(till.deps)(again), 'CART_CLOSED');
     const closed = update('store', { ...till.shop, active: false });
     await till.write(closed);
     await assertRefused(() => by(undefined), 'STORE_NOT_FOUND');

@@ -86,7 +86,7 @@ export function takeBackFromSale(
   if (left === 0) return decideTakeBackSale(card, earned, by, moment);
   const entered: Entered[] = [];
   for (const entry of earned) {
-    if (entry.kind !== 'points_earned' || entry.amountMinor === null || entry.amountMinor <= left) continue;
+    if (entry.kind !== 'points_earned') continue;
     const points = Math.min(entry.pointsDelta, program.points ? pointsFor(left, program.points) : 0);
     if (points === entry.pointsDelta) continue;
     entered.push(...decideTakeBackSale(entered.at(-1)?.card ?? card, [entry], by, moment));

@@ -129,6 +129,15 @@ describe('a receipt', () => {
     expect(refunded).toContain('Remboursement Bar          -2,50');
   });
 
+  test('knows what is twice as wide, and what takes no room', () => {
+    const receipt = receiptOf(
+      source(saleOf([line({ name: '寿司' }), line({ name: 'Cafe\u0301\u200b' })]), { locale: 'en' }),
+    );
+    const printed = receiptText(receipt, 32);
+    expect(printed).toContain('寿司                      2.50 A');
+    expect(printed).toContain('Café                      2.50 A');
+  });
+
   test('is never wider than its paper, whatever people call things', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 90 });
     fc.assert(

@@ -6,6 +6,7 @@ import { instant, type Day, type TimeZone } from '../kernel/time.ts';
 import { assertRefused } from '../testing/assert.ts';
 import { cafeTill } from '../testing/cafe-till.ts';
 import { importProducts, type ImportProducts } from './import-products.ts';
+import type { Sale } from './sale.ts';
 import { createProduct, removeProduct, updateProduct, type CreateProduct } from './manage-products.ts';
 import { productTable } from './price-list.ts';
 import { salesStatistics, salesToday } from './sales-figures.ts';
@@ -203,23 +204,18 @@ describe('a price list', () => {
 });
 
 describe('sales figures', () => {
-  const paid = async (till: Till, when: string, refunded = 0) => {
+  const paid = async (till: Till, when: string, change: Partial<Sale> = {}) => {
     const sale = await till.sell(till.coffee);
-    await till.write(
-      update('sale', {
-        ...sale,
-        status: 'paid' as const,
-        paid: sale.total,
-        refunded: refunded as Minor,
-        paidAt: instant(when),
-      }),
-    );
+    const more = { status: 'paid' as const, paid: sale.total, paidAt: instant(when), ...change };
+    await till.write(update('sale', { ...sale, ...more }));
   };
+  const chf = 'CHF' as Currency;
 
   test('have every day of the period, and every store', async () => {
     const till = await cafeTill();
     await paid(till, '2026-01-05T10:00:00Z');
-    await paid(till, '2026-01-05T23:30:00Z', 50);
+    await paid(till, '2026-01-05T23:30:00Z', { refunded: 50 as Minor });
+    await paid(till, '2026-01-05T12:00:00Z', { currency: chf });
     const request = { merchantId: till.merchant.id, from: '2026-01-04' as Day, to: '2026-01-06' as Day };
     const none = { sales: 0, gross: 0, refunded: 0, net: 0 };
     const all = { sales: 2, gross: 500, refunded: 50, net: 450 };
@@ -255,6 +251,9 @@ describe('sales figures', () => {
     await till.write(insert('store', far));
     await paid(till, '2026-01-05T10:00:00Z');
     await paid(till, '2026-01-04T10:00:00Z');
+    await paid(till, '2026-01-05T12:00:00Z', { currency: chf });
+    await paid(till, '2026-01-05T10:00:00Z', { storeId: far.id, currency: far.currency });
+    await paid(till, '2026-01-05T11:00:00Z', { storeId: far.id, currency: far.currency });
     till.clock.set(instant('2026-01-05T20:00:00Z'));
     expect(await salesToday(till.deps)(till.merchant.id)).toEqual([
       {
@@ -267,7 +266,7 @@ describe('sales figures', () => {
         refunded: 0,
         net: 250,
       },
-      { storeId: far.id, name: 'Far', day: '2026-01-06', currency: 'NZD', sales: 0, gross: 0, refunded: 0, net: 0 },
+      { storeId: far.id, name: 'Far', day: '2026-01-06', currency: 'NZD', sales: 1, gross: 250, refunded: 0, net: 250 },
     ]);
   });
 });
