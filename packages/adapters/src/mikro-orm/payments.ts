@@ -114,7 +114,7 @@ export function mikroOrmPayments(database: Database): Payments {
       const merchant = conditions.parameter(merchantId);
       const stuck = `select f.payment_id from ${refund.name} f where f.merchant_id = ${merchant} and f.status = 'needs_review'`;
       conditions.add(
-        `(p.status = 'needs_review' or (p.status = 'orphaned' and p.refunded < coalesce((p.taken ->> 'amount')::bigint, 0)) ` +
+        `(p.status = 'needs_review' or (p.status = 'orphaned' and p.refunded + p.refunds_reserved < coalesce((p.taken ->> 'amount')::bigint, 0)) ` +
           `or p.id in (${stuck}))`,
       );
       const after = positionOf(page.cursor);

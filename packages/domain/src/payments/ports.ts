@@ -76,7 +76,7 @@ export interface Payments {
   /** Whose `inquireAt` has come, the longest due first; of all merchants. */
   due(now: Instant, limit: number): Promise<readonly PaymentRef[]>;
   refundsDue(now: Instant, limit: number): Promise<readonly RefundRecordRef[]>;
-  /** What a person must decide, oldest first: payments and refunds that need review, and orphaned payments not given back. */
+  /** What a person must decide, oldest first: payments and refunds that need review, and orphaned payments of which money is neither given back nor on its way. */
   review(
     merchantId: MerchantId,
     page: PageRequest & { readonly storeId?: StoreId | undefined },

@@ -10,6 +10,7 @@ export { devicesContract } from './contracts/devices.ts';
 export { liveFeedContract, type LiveFeedUnderTest } from './contracts/live.ts';
 export { loyaltyContract } from './contracts/loyalty.ts';
 export { outboxContract } from './contracts/outbox.ts';
+export { paymentsContract } from './contracts/payments.ts';
 export { peopleContract } from './contracts/people.ts';
 export { registerContract } from './contracts/register.ts';
 export { statisticsContract } from './contracts/statistics.ts';

@@ -68,7 +68,7 @@ export function memoryPayments({ all, commits }: MemoryTables): Payments {
       const waiting = all('payment').flatMap((one) => {
         if (one.merchantId !== merchantId || (storeId !== undefined && one.storeId !== storeId)) return [];
         const stuck = all('refund').find(({ paymentId, status }) => paymentId === one.id && status === 'needs_review');
-        const kept = one.status === 'orphaned' && one.refunded < (one.taken?.amount ?? 0);
+        const kept = one.status === 'orphaned' && one.refunded + one.refundsReserved < (one.taken?.amount ?? 0);
         if (!stuck && one.status !== 'needs_review' && !kept) return [];
         return [{ payment: one, refund: stuck ?? null, sale: saleOf(merchantId, one.saleId)! }];
       });

@@ -5,6 +5,7 @@ import { commitsContract } from './commits.ts';
 import { devicesContract } from './devices.ts';
 import { loyaltyContract } from './loyalty.ts';
 import { outboxContract } from './outbox.ts';
+import { paymentsContract } from './payments.ts';
 import { peopleContract } from './people.ts';
 import { registerContract } from './register.ts';
 import { statisticsContract } from './statistics.ts';
@@ -19,3 +20,4 @@ describe('statistics in memory', () => statisticsContract(test, async () => stor
 describe('the outbox in memory', () => outboxContract(test, async () => ({ ...store, outbox })));
 describe('devices in memory', () => devicesContract(test, async () => store));
 describe('the register in memory', () => registerContract(test, async () => store));
+describe('payments in memory', () => paymentsContract(test, async () => store));
