@@ -440,16 +440,11 @@ export function registerContract(test: RegisterTest, open: () => Promise<StoreUn
     await mine.put(insert('store', far));
     const away = await tillOf(mine, { storeId: far.id });
     let receipts = 0;
-    const sold = (when: string | null, change: Partial<Sale> = {}, from = { till, shift }) =>
-      insert(
-        'sale',
-        mine.newSale(from.till, from.shift, {
-          receiptNumber: ++receipts,
-          status: when === null ? 'open' : 'paid',
-          paidAt: when === null ? null : instant(when),
-          ...change,
-        }),
-      );
+    const sold = (when: string | null, change: Partial<Sale> = {}, from = { till, shift }) => {
+      const sale = mine.newSale(from.till, from.shift, { receiptNumber: ++receipts, ...change });
+      const paid = { status: 'paid' as const, paid: sale.total, paidAt: when === null ? null : instant(when) };
+      return insert('sale', { ...sale, ...(when !== null && paid), ...change });
+    };
     // The day the clocks go forward in Berlin: it has 23 hours.
     await mine.put(
       sold('2026-03-28T22:59:59.999Z'),
