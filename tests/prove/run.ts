@@ -6,6 +6,7 @@ import { powerCuts } from './power-cuts.ts';
 import { guessedPins } from './guessed-pins.ts';
 import { lostDatabase, lostRedis } from './outages.ts';
 import type { Proof } from './proof.ts';
+import { paymentSimulation } from './payment-simulation.ts';
 import { sameKey, sameKeyAcrossCrash } from './same-key.ts';
 import { simulation } from './simulation.ts';
 import { startingAtOnce } from './starting-at-once.ts';
@@ -17,6 +18,7 @@ import { startingAtOnce } from './starting-at-once.ts';
 
 const proofs: readonly Proof[] = [
   simulation,
+  paymentSimulation,
   cardUnderLoad,
   capOnEveryDay,
   guessedPins,

@@ -42,5 +42,5 @@ async function foundBy(mutate: Mutation): Promise<number | undefined> {
 
 describe('the simulation finds out who', () => {
   for (const [what, mutate] of Object.entries(paymentMutants))
-    test(what, async () => expect(await foundBy(mutate)).toBeDefined(), longest);
+    test(`${what}`, async () => expect(await foundBy(mutate)).toBeDefined(), longest);
 });
