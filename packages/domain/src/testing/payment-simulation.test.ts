@@ -41,6 +41,11 @@ async function foundBy(mutate: Mutation): Promise<number | undefined> {
 }
 
 describe('the simulation finds out who', () => {
-  for (const [what, mutate] of Object.entries(paymentMutants))
-    test(`${what}`, async () => expect(await foundBy(mutate)).toBeDefined(), longest);
+  test.each(Object.entries(paymentMutants))(
+    '%s',
+    async (_, mutate) => {
+      expect(await foundBy(mutate)).toBeDefined();
+    },
+    longest,
+  );
 });

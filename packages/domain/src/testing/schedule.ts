@@ -6,20 +6,26 @@ export interface Schedule {
   run<T>(until: Promise<T>): Promise<T>;
 }
 
-/** Microtasks after which code that does not wait for the schedule has come to rest. */
+/** Microtasks after which code that was let go on, and has not come to its next step, has come to rest. */
 const settling = 40;
 
 export function schedule(next: () => number): Schedule {
   const waiting: (() => void)[] = [];
+  let arrived = false;
   return {
-    step: () => new Promise((go) => void waiting.push(go)),
+    step: () =>
+      new Promise((go) => {
+        waiting.push(go);
+        arrived = true;
+      }),
     async run(until) {
       let settled = false;
       const done = () => void (settled = true);
       until.then(done, done);
       for (;;) {
-        for (let tick = 0; tick < settling; tick++) await Promise.resolve();
+        for (let tick = 0; tick < settling && !arrived; tick++) await Promise.resolve();
         if (settled) return until;
+        arrived = false;
         const [go] = waiting.splice(next() % Math.max(1, waiting.length), 1);
         if (!go) throw new Error('nothing is left to run, and the end was not reached');
         go();
