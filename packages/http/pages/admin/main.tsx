@@ -6,6 +6,7 @@ import { Shell } from '../manage/shell.tsx';
 import '../styles/lists.css';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
+import '../styles/sale.css';
 import { SignedIn } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { Empty } from '../ui/states.tsx';
@@ -54,7 +55,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop'),
   prefix: home,
   title: () => `${t('go.admin')} · Tresen`,
   Page,

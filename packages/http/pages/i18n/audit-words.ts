@@ -11,6 +11,14 @@ export const nouns = [
   'session',
   'device',
   'device_grant',
+  'product',
+  'sale',
+  'shift',
+  'scanner',
+  'reader',
+  'payment',
+  'refund',
+  'settings',
 ] as const;
 export const verbs = [
   'created',
@@ -36,4 +44,11 @@ export const verbs = [
   'approved',
   'denied',
   'withdrawn',
+  'imported',
+  'refunded',
+  'linked',
+  'closed',
+  'decided',
+  'removed',
+  'unpaired',
 ] as const;

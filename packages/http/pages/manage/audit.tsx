@@ -7,6 +7,7 @@ import { setQuery } from '../kit/router.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
 import { filter, List } from '../ui/listing.tsx';
+import { DayFilter, dayEnd, dayStart } from './day-range.tsx';
 import { useOffice } from './office.ts';
 import { Page } from '../ui/page.tsx';
 
@@ -15,13 +16,6 @@ export function Audit() {
   const { api } = useOffice();
   return <AuditTrail path={`${api}/audit`} />;
 }
-
-const dayStart = (day: string): string | null => (day ? new Date(`${day}T00:00`).toISOString() : null);
-const dayEnd = (day: string): string | null => {
-  if (!day) return null;
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(year!, month! - 1, date! + 1).toISOString();
-};
 
 export function AuditTrail({ path }: { path: string }) {
   const object = filter('object');
@@ -32,22 +26,11 @@ export function AuditTrail({ path }: { path: string }) {
     from: dayStart(filter('from')),
     to: dayEnd(filter('to')),
   });
-  const dayField = (name: string, label: string) => (
-    <label class="filter">
-      <span class="small muted">{label}</span>
-      <input
-        class="input"
-        type="date"
-        value={filter(name)}
-        onChange={(event) => setQuery({ [name]: event.currentTarget.value || null })}
-      />
-    </label>
-  );
   return (
     <Page title={t('nav.audit')} note={t('audit.note')}>
       <div class="row filters" role="search">
-        {dayField('from', t('audit.from'))}
-        {dayField('to', t('audit.to'))}
+        <DayFilter name="from" label={t('audit.from')} />
+        <DayFilter name="to" label={t('audit.to')} />
         {object && (
           <Button icon="cross" onClick={() => setQuery({ object: null })}>
             {t('audit.only_object')}

@@ -14,7 +14,18 @@ export interface Series {
 const noon = (day: string): string => `${day}T12:00:00`;
 
 /** Series over days: drawn, and as a table for whoever cannot see it drawn. */
-export function Chart({ title, days, series }: { title: string; days: readonly string[]; series: readonly Series[] }) {
+export function Chart({
+  title,
+  days,
+  series,
+  write = number,
+}: {
+  title: string;
+  days: readonly string[];
+  series: readonly Series[];
+  /** How a value is written; as a plain number when absent. */
+  write?: (value: number) => string;
+}) {
   const holder = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const chosen = theme.value;
@@ -29,7 +40,7 @@ export function Chart({ title, days, series }: { title: string; days: readonly s
       // The library comes with the first chart, not with the page.
       const { plot } = await import('./plot.ts');
       remove?.();
-      if (!gone) remove = plot(target, { days: days.map(noon), series, onCursor: setAt });
+      if (!gone) remove = plot(target, { days: days.map(noon), series, write, onCursor: setAt });
     };
     void draw();
     const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -50,7 +61,7 @@ export function Chart({ title, days, series }: { title: string; days: readonly s
         <ul class="legend row">
           {series.map(({ name, values }, index) => (
             <li key={name} class={`series-${index + 1}`}>
-              {name} <strong>{number(at === null ? sum(values) : (values[at] ?? 0))}</strong>
+              {name} <strong>{write(at === null ? sum(values) : (values[at] ?? 0))}</strong>
             </li>
           ))}
           <li class="muted small">
@@ -79,7 +90,7 @@ export function Chart({ title, days, series }: { title: string; days: readonly s
                   <th scope="row">{dayShort(noon(day))}</th>
                   {series.map(({ name, values }) => (
                     <td class="number" key={name}>
-                      {number(values[index] ?? 0)}
+                      {write(values[index] ?? 0)}
                     </td>
                   ))}
                 </tr>

@@ -3,6 +3,7 @@ import { words } from '../i18n/words.ts';
 import '../styles/lists.css';
 import '../styles/manage.css';
 import '../styles/manage-views.css';
+import '../styles/sale.css';
 import { SignedIn, useMe } from '../ui/signed-in.tsx';
 import { start } from '../ui/start.tsx';
 import { officeEntries } from './entries.ts';
@@ -19,7 +20,11 @@ function Own() {
       <Shell
         name={merchant?.name ?? ''}
         home={office.home}
-        entries={[...officeEntries(office.home), { href: '/counter', icon: 'card', title: t('go.counter') }]}
+        entries={[
+          ...officeEntries(office.home),
+          { href: '/pos', icon: 'till', title: t('go.pos') },
+          { href: '/counter', icon: 'tablet', title: t('go.counter') },
+        ]}
       >
         <OfficeView />
       </Shell>
@@ -34,7 +39,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop'),
   prefix: '/merchant',
   title: () => `${t('go.merchant')} · Tresen`,
   Page,

@@ -8,9 +8,16 @@ import { Cards } from './cards.tsx';
 import { Devices } from './devices.tsx';
 import { useOffice } from './office.ts';
 import { NewProgram } from './new-program.tsx';
+import { PaymentSettings } from './payment-settings.tsx';
+import { Products } from './products.tsx';
 import { ProgramPage } from './program-page.tsx';
 import { Programs } from './programs.tsx';
+import { Readers } from './readers.tsx';
+import { Review } from './review.tsx';
+import { SalePage } from './sale-page.tsx';
+import { Sales } from './sales.tsx';
 import { MerchantSettings } from './settings.tsx';
+import { ShiftPage, Shifts } from './shifts.tsx';
 import { Staff } from './staff.tsx';
 import { Stores } from './stores.tsx';
 import { Today } from './today.tsx';
@@ -26,6 +33,14 @@ const views: readonly (readonly [pattern: string, view: ComponentType<{ params: 
   ['/programs/:id/:tab', ProgramPage],
   ['/cards', Cards],
   ['/cards/:id', CardDetail],
+  ['/sales', Sales],
+  ['/sales/shifts', Shifts],
+  ['/sales/shifts/:id', ShiftPage],
+  ['/sales/:id', SalePage],
+  ['/products', Products],
+  ['/payments', Review],
+  ['/payments/readers', Readers],
+  ['/payments/settings', PaymentSettings],
   ['/staff', Staff],
   ['/users', Users],
   ['/stores', Stores],

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { dayShort, number } from '../kit/format.ts';
+import { dayShort } from '../kit/format.ts';
 import type { Series } from './chart.tsx';
 
 const height = 240;
@@ -11,8 +11,14 @@ export function plot(
   {
     days,
     series,
+    write,
     onCursor,
-  }: { days: readonly string[]; series: readonly Series[]; onCursor: (index: number | null) => void },
+  }: {
+    days: readonly string[];
+    series: readonly Series[];
+    write: (value: number) => string;
+    onCursor: (index: number | null) => void;
+  },
 ): () => void {
   const style = getComputedStyle(target);
   const colour = (name: string) => style.getPropertyValue(name).trim();
@@ -52,9 +58,9 @@ export function plot(
         },
         {
           ...axis,
-          values: (_, marks) => marks.map((mark) => number(mark)),
+          values: (_, marks) => marks.map((mark) => write(mark)),
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000],
-          size: 56,
+          size: (_, marks) => Math.max(56, ...(marks ?? []).map((mark) => 16 + 8 * mark.length)),
         },
       ],
       hooks: { setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)] },

@@ -1,12 +1,14 @@
+import type { SalesStatistics } from '../../src/wire/sales.ts';
 import type { Program } from '../../src/wire/programs.ts';
 import type { Statistics, Sums } from '../../src/wire/statistics.ts';
 import { call } from '../api/client.ts';
 import { useLoading, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, day, number } from '../kit/format.ts';
+import { dateTime, day, money, number } from '../kit/format.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { Days, Totals } from './figures.tsx';
+import { MoneyChart } from './money-chart.tsx';
 import { useOffice } from './office.ts';
 import { Figure, Page } from '../ui/page.tsx';
 import { period, PeriodFilter } from './period.tsx';
@@ -19,30 +21,40 @@ export function Today() {
   const loaded = useLoading(
     async (signal) => {
       const { items } = await call<Stretch<Program>>(`${api}/loyalty/programs`, { signal });
-      const stats = await Promise.all(
-        items.map(({ id }) => call<Statistics>(`${api}/loyalty/programs/${id}/stats`, { query: { from, to }, signal })),
-      );
-      return { programs: items, stats: addUp(stats), at: Date.now() };
+      const [sales, ...stats] = await Promise.all([
+        call<SalesStatistics>(`${api}/sales/stats`, { query: { from, to }, signal }),
+        ...items.map(({ id }) =>
+          call<Statistics>(`${api}/loyalty/programs/${id}/stats`, { query: { from, to }, signal }),
+        ),
+      ]);
+      return { programs: items, sales, stats: addUp(stats), at: Date.now() };
     },
     [api, from, to],
   );
   return (
     <Page title={t('nav.today')} note={day(Date.now())} actions={<PeriodFilter />}>
       <Shown of={loaded} lines={8}>
-        {({ programs, stats, at }) => {
+        {({ programs, sales, stats, at }) => {
+          const sold = sales.period.sales > 0;
           if (!stats)
             return (
-              <Empty icon="star" title={t('today.first')}>
-                <p>{t('today.first_text')}</p>
-                <ButtonLink look="primary" icon="plus" href={`${home}/programs/new`}>
-                  {t('programs.new')}
-                </ButtonLink>
-              </Empty>
+              <>
+                {sold && <SoldToday sales={sales} />}
+                {sold && <SoldByDay sales={sales} />}
+                <Empty icon="star" title={t('today.first')}>
+                  <p>{t('today.first_text')}</p>
+                  <ButtonLink look="primary" icon="plus" href={`${home}/programs/new`}>
+                    {t('programs.new')}
+                  </ButtonLink>
+                </Empty>
+              </>
             );
           const has = { stamps: programs.some((one) => one.stamps), points: programs.some((one) => one.points) };
           return (
             <>
+              <SoldToday sales={sales} />
               <TodaysFigures days={stats.days} has={has} />
+              {sold && <SoldByDay sales={sales} />}
               <Totals totals={stats.totals} has={has} />
               <Days days={stats.days} has={has} />
               <p class="muted small">{t('today.as_of', { time: dateTime(at) })}</p>
@@ -73,3 +85,32 @@ function TodaysFigures({ days, has }: { days: Statistics['days']; has: { stamps:
     </dl>
   );
 }
+
+const SoldToday = ({ sales: { days, currency } }: { sales: SalesStatistics }) => {
+  const today = days.at(-1);
+  const before = days.at(-2);
+  const write = (amount = 0) => money(amount, currency);
+  return (
+    <dl class="figures today">
+      <Figure
+        name={t('sales.net')}
+        value={write(today?.net.amount_minor)}
+        note={before && t('sales.yesterday', { amount: write(before.net.amount_minor) })}
+      />
+      <Figure
+        name={t('sales.count')}
+        value={number(today?.sales ?? 0)}
+        note={before && t('today.yesterday', { number: number(before.sales) })}
+      />
+    </dl>
+  );
+};
+
+const SoldByDay = ({ sales: { days, currency } }: { sales: SalesStatistics }) => (
+  <MoneyChart
+    title={t('sales.by_day')}
+    days={days.map((one) => one.day)}
+    currency={currency}
+    series={[{ name: t('sales.net'), values: days.map(({ net }) => net.amount_minor) }]}
+  />
+);

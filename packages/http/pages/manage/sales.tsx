@@ -1,0 +1,134 @@
+import type { Store } from '../../src/wire/merchants.ts';
+import type { Sale, SalesStatistics } from '../../src/wire/sales.ts';
+import { useListing, useThing, type Stretch } from '../api/loading.ts';
+import { t } from '../i18n/t.ts';
+import { money, number, when } from '../kit/format.ts';
+import { ReceiptNumberFilter } from '../sale/receipt-number-filter.tsx';
+import { SaleRow } from '../sale/sale-row.tsx';
+import { saleStatuses } from '../sale/statuses.ts';
+import { ButtonLink } from '../ui/button.tsx';
+import { filter, Filter, List } from '../ui/listing.tsx';
+import { Figure, Page, Tabs } from '../ui/page.tsx';
+import { Empty, Shown } from '../ui/states.tsx';
+import { DayFilter, dayEnd, dayStart } from './day-range.tsx';
+import { MoneyChart } from './money-chart.tsx';
+import { useOffice } from './office.ts';
+import { period, PeriodFilter } from './period.tsx';
+
+export const SalesTabs = ({ here }: { here: string }) => {
+  const { home } = useOffice();
+  return (
+    <Tabs
+      label={t('nav.sales')}
+      here={`${home}${here}`}
+      tabs={[
+        [`${home}/sales`, t('nav.sales')],
+        [`${home}/sales/shifts`, t('sales.shifts')],
+      ]}
+    />
+  );
+};
+
+/** What was sold: drawn by day, and one by one. What is looked for stands in the address. */
+export function Sales() {
+  const { api } = useOffice();
+  const stores = useThing<Stretch<Store>>(`${api}/stores`);
+  const known = stores.state === 'ready' ? stores.data.items : [];
+  const store = filter('store');
+  return (
+    <Page title={t('nav.sales')} actions={<PeriodFilter />}>
+      <SalesTabs here="/sales" />
+      {known.length > 1 && (
+        <div class="row filters">
+          <Filter
+            label={t('nav.stores')}
+            name="store"
+            options={[['', t('staff.all_stores')], ...known.map(({ id, name }) => [id, name] as const)]}
+          />
+        </div>
+      )}
+      <ByDay store={store} />
+      <OneByOne store={store} stores={known} />
+    </Page>
+  );
+}
+
+function ByDay({ store }: { store: string }) {
+  const { api } = useOffice();
+  const { from, to } = period();
+  const stats = useThing<SalesStatistics>(`${api}/sales/stats`, { query: { from, to, store_id: store } });
+  return (
+    <Shown of={stats} lines={6}>
+      {({ period: sums, days, currency }) => (
+        <>
+          <dl class="figures">
+            <Figure name={t('sales.net')} value={money(sums.net.amount_minor, currency)} note={t('sales.net_note')} />
+            <Figure name={t('sales.count')} value={number(sums.sales)} />
+            <Figure
+              name={t('sales.average')}
+              value={money(sums.sales === 0 ? 0 : Math.round(sums.gross.amount_minor / sums.sales), currency)}
+            />
+            <Figure name={t('sales.refunded')} value={money(sums.refunded.amount_minor, currency)} />
+          </dl>
+          <MoneyChart
+            title={t('sales.by_day')}
+            days={days.map(({ day }) => day)}
+            currency={currency}
+            series={[
+              { name: t('sales.gross'), values: days.map(({ gross }) => gross.amount_minor) },
+              { name: t('sales.refunded'), values: days.map(({ refunded }) => refunded.amount_minor) },
+            ]}
+          />
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function OneByOne({ store, stores }: { store: string; stores: readonly Store[] }) {
+  const { api, home } = useOffice();
+  const status = filter('status');
+  const receipt = filter('receipt');
+  const from = filter('from');
+  const to = filter('to');
+  const sales = useListing<Sale>(`${api}/sales`, {
+    store_id: store,
+    status,
+    receipt_number: receipt,
+    from: dayStart(from),
+    to: dayEnd(to),
+  });
+  const searched = Boolean(status || receipt || from || to);
+  return (
+    <section class="stack" aria-labelledby="one-by-one">
+      <h2 id="one-by-one">{t('sales.one_by_one')}</h2>
+      <div class="row filters wrapping" role="search">
+        <ReceiptNumberFilter />
+        <Filter
+          label={t('sale.status')}
+          name="status"
+          options={[['', t('sale.any_status')], ...saleStatuses.map((one) => [one, t(`sale.status.${one}`)] as const)]}
+        />
+        <DayFilter name="from" label={t('audit.from')} />
+        <DayFilter name="to" label={t('audit.to')} />
+      </div>
+      <List
+        of={sales}
+        empty={
+          <Empty icon="receipt" title={searched ? t('sale.none_found') : t('sale.none_yet')}>
+            {!searched && api === '/merchant' && <ButtonLink href="/pos">{t('go.pos')}</ButtonLink>}
+          </Empty>
+        }
+      >
+        {(sale) => (
+          <SaleRow
+            sale={sale}
+            href={`${home}/sales/${sale.id}`}
+            when={when(sale.created_at)}
+            {...(stores.length > 1 ? { where: stores.find(({ id }) => id === sale.store_id)?.name ?? '' } : {})}
+          />
+        )}
+      </List>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Store } from '../../src/wire/merchants.ts';
+import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
+import { useListing, useThing, type Stretch } from '../api/loading.ts';
+import { t } from '../i18n/t.ts';
+import { dateTime, money } from '../kit/format.ts';
+import { ZReport } from '../sale/z-report.tsx';
+import { filter, Filter, List, RowLink } from '../ui/listing.tsx';
+import { Page } from '../ui/page.tsx';
+import { Empty, Shown } from '../ui/states.tsx';
+import { useOffice } from './office.ts';
+import { useProviders } from './providers-known.ts';
+import { SalesTabs } from './sales.tsx';
+
+/** Shifts of all tills, the newest first; a closed one has its Z report. */
+export function Shifts() {
+  const { api, home } = useOffice();
+  const stores = useThing<Stretch<Store>>(`${api}/stores`);
+  const known = stores.state === 'ready' ? stores.data.items : [];
+  const shifts = useListing<Shift>(`${api}/shifts`, { store_id: filter('store') });
+  const nameOf = (id: string) => (known.length > 1 ? known.find((one) => one.id === id)?.name : undefined);
+  const taken = ({ takings }: Shift) =>
+    takings.by_provider.reduce((sum, one) => sum + one.paid.amount_minor - one.refunded.amount_minor, 0);
+  return (
+    <Page title={t('sales.shifts')} note={t('sales.shifts_note')}>
+      <SalesTabs here="/sales/shifts" />
+      {known.length > 1 && (
+        <div class="row filters">
+          <Filter
+            label={t('nav.stores')}
+            name="store"
+            options={[['', t('staff.all_stores')], ...known.map(({ id, name }) => [id, name] as const)]}
+          />
+        </div>
+      )}
+      <List
+        of={shifts}
+        empty={
+          <Empty icon="drawer" title={t('shift.none')}>
+            <p>{t('sales.shifts_none')}</p>
+          </Empty>
+        }
+      >
+        {(shift) => (
+          <RowLink
+            href={`${home}/sales/shifts/${shift.id}`}
+            title={t('shift.title', { number: shift.number })}
+            text={[nameOf(shift.store_id), dateTime(shift.closing?.at ?? shift.opened_at)].filter(Boolean).join(' · ')}
+          >
+            <span class="row balances">
+              {shift.closing ? (
+                shift.closing.difference.amount_minor !== 0 && (
+                  <span class="chip warn">
+                    {t('shift.difference')}: {money(shift.closing.difference.amount_minor, shift.currency)}
+                  </span>
+                )
+              ) : (
+                <span class="chip good">{t('sales.shift_open')}</span>
+              )}
+              <strong class="number">{money(taken(shift), shift.currency)}</strong>
+            </span>
+          </RowLink>
+        )}
+      </List>
+    </Page>
+  );
+}
+
+export function ShiftPage({ params }: { params: Readonly<Record<string, string>> }) {
+  const { api, home } = useOffice();
+  const id = encodeURIComponent(params['id'] ?? '');
+  const stores = useThing<Stretch<Store>>(`${api}/stores`);
+  const providers = useProviders(stores.state === 'ready' ? stores.data.items : []);
+  const report = useThing<Report>(`${api}/shifts/${id}/z-report`);
+  return (
+    <Page title={t('sales.z_report')} up={{ href: `${home}/sales/shifts`, title: t('sales.shifts') }}>
+      <Shown of={report} lines={8}>
+        {(data) => <ZReport report={data} providers={providers} />}
+      </Shown>
+    </Page>
+  );
+}
