@@ -296,7 +296,11 @@ const wrong: readonly [what: string, rule: string, make: Make, spoil: (right: Pa
     'declares readers and has none',
     'it says of itself what pages, checks and settings need',
     solo,
-    ({ readers: _, ...right }) => right,
+    (right) => {
+      const spoilt = { ...right };
+      Reflect.deleteProperty(spoilt, 'readers');
+      return spoilt;
+    },
   ],
   [
     'says nothing of a wrong pairing code',
@@ -304,10 +308,12 @@ const wrong: readonly [what: string, rule: string, make: Make, spoil: (right: Pa
     solo,
     (right) => ({
       ...right,
-      readers: right.readers && {
-        ...right.readers,
-        pair: async () => ({ id: 'x', name: 'x', model: null, status: 'online', seenAt: null }),
-      },
+      ...(right.readers && {
+        readers: {
+          ...right.readers,
+          pair: async () => ({ id: 'x', name: 'x', model: null, status: 'online', seenAt: null }),
+        },
+      }),
     }),
   ],
   [

@@ -1,4 +1,4 @@
-import type { AttemptRef, Minor, Outcome, PaymentProvider, ProviderDescriptor, StartRequest } from '@tresen/domain';
+import type { Minor, Outcome, PaymentProvider, ProviderDescriptor, StartRequest } from '@tresen/domain';
 
 const descriptor: ProviderDescriptor = {
   id: 'cash',
@@ -23,7 +23,7 @@ export const cash = (): PaymentProvider => ({
     return { kind: 'approved', amount, tip: 0 as Minor, change: change as Minor }; // both in range: differences of checked amounts
   },
   inquire: async (): Promise<Outcome> => onlyPeopleKnow,
-  cancel: async (_, __: AttemptRef) => undefined,
+  cancel: async () => undefined,
   refund: async (_, { amount }) => ({ kind: 'approved', amount }),
   inquireRefund: async () => onlyPeopleKnow,
   readCallback: () => ({}),

@@ -33,10 +33,10 @@ describe('the test card', () => {
     const time = fc.integer({ min: 0, max: 2_000_000 });
     await fc.assert(
       fc.asyncProperty(digits, time, time, fc.option(time, { nil: null }), async (two, first, second, cancel) => {
-        const [sooner, later] = [Math.min(first, second), Math.max(first, second)];
+        const [sooner, after] = [Math.min(first, second), Math.max(first, second)];
         const cancelRequestedAt = cancel === null || cancel > sooner ? null : ((start + cancel) as Instant);
         const before = await ask(1200 + two, sooner, { cancelRequestedAt });
-        if (ended(before)) expect(await ask(1200 + two, later, { cancelRequestedAt })).toEqual(before);
+        if (ended(before)) expect(await ask(1200 + two, after, { cancelRequestedAt })).toEqual(before);
       }),
     );
   });

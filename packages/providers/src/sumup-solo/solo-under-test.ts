@@ -1,6 +1,6 @@
 import type { PaymentProviderUnderTest } from '@tresen/domain/testing';
 import type { FakeSumUp } from '../sumup-testing/index.ts';
-import { disruption, inquiryFaults, patienceWith, refundDisruptions, truthOf } from '../sumup/fake-under-test.ts';
+import { disruption, inquiryDisruptions, patienceWith, refundDisruptions, truthOf } from '../sumup/fake-under-test.ts';
 import { sumUpSolo } from './index.ts';
 
 /** The Solo with SumUp, a reader and a customer around it. */
@@ -68,7 +68,7 @@ export function soloUnderTest(sumup: FakeSumUp, clock: PaymentProviderUnderTest[
       arrives: fault !== 'request_lost' && fault !== 'server_error',
       ...pays,
     })),
-    inquiryDisruptions: inquiryFaults.map((fault) => disruption(sumup, fault)),
+    inquiryDisruptions: inquiryDisruptions(sumup, 'GetReaderCheckout'),
     refundDisruptions: refundDisruptions(sumup),
     callbacks: (reference) =>
       sumup.callbacks.flatMap(({ url, body }) => (url.endsWith(reference) ? [{ body, query: {}, headers: {} }] : [])),

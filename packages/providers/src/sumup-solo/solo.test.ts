@@ -17,7 +17,7 @@ function counter(options: Parameters<typeof server.open>[0] = {}) {
   const context = (more: Record<string, string> = {}): ProviderContext => ({
     settings: { ...sumup.settings, ...more },
     now: clock.now(),
-    patience: 5_000,
+    patience: 20_000,
   });
   let request: StartRequest = {
     reference: 'r'.repeat(32),
@@ -278,7 +278,7 @@ describe('refunds of a Solo payment', () => {
     const { solo, context, refund, sumup } = await paid({ transactionsShowAfter: 60_000 });
     expect(await solo.refund(context(), refund(300))).toEqual({ kind: 'declined', reason: 'other' });
     sumup.fail('silence', { on: 'GetTransactionV2.1', times: 2 });
-    expect(await solo.refund({ ...context(), patience: 100 }, refund(300))).toEqual({
+    expect(await solo.refund({ ...context(), patience: 300 }, refund(300))).toEqual({
       kind: 'declined',
       reason: 'other',
     });

@@ -1,7 +1,7 @@
 import type { CallbackRequest, Outcome, StartRequest } from '@tresen/domain';
 import type { PaymentProviderUnderTest } from '@tresen/domain/testing';
 import type { FakeSumUp, OpenedApp } from '../sumup-testing/index.ts';
-import { disruption, inquiryFaults, patienceWith, refundDisruptions, truthOf } from '../sumup/fake-under-test.ts';
+import { inquiryDisruptions, patienceWith, refundDisruptions, truthOf } from '../sumup/fake-under-test.ts';
 import { sumUpTap } from './index.ts';
 
 /** The app switch with SumUp, its app and a customer around it. */
@@ -58,7 +58,7 @@ export function tapUnderTest(
       },
     },
     startDisruptions: [],
-    inquiryDisruptions: inquiryFaults.map((fault) => disruption(sumup, fault)),
+    inquiryDisruptions: inquiryDisruptions(sumup, 'GetTransactionV2.1'),
     refundDisruptions: refundDisruptions(sumup),
     callbacks: (reference) => [returns.get(reference)].flatMap((one) => one ?? []),
     readers: 'none',

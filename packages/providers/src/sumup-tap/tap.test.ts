@@ -14,7 +14,7 @@ function phone() {
   const context = (settings: Readonly<Record<string, string>> = sumup.settings) => ({
     settings,
     now: clock.now(),
-    patience: 5_000,
+    patience: 20_000,
   });
   const request: StartRequest = {
     reference: 'r'.repeat(32),

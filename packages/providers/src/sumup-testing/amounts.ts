@@ -22,12 +22,12 @@ export const currencies = [
 export const countedWith = (currency: string): number => (whole.includes(currency) ? 0 : 2);
 
 /** Units as the decimal number that transactions and refunds speak. */
-export const major = (units: number, currency: string): number =>
-  Number((units / 10 ** countedWith(currency)).toFixed(2));
+export const inMajor = (amount: number, currency: string): number =>
+  Number((amount / 10 ** countedWith(currency)).toFixed(2));
 
 /** The units of a decimal number; `undefined` where it has more decimals than the currency. */
 export function units(decimal: number, currency: string): number | undefined {
-  const [, whole = '', decimals = ''] = /^(\d+)(?:\.(\d+))?$/.exec(String(decimal)) ?? [];
+  const [, major = '', decimals = ''] = /^(\d+)(?:\.(\d+))?$/.exec(String(decimal)) ?? [];
   const digits = countedWith(currency);
-  return whole === '' || decimals.length > digits ? undefined : Number(whole + decimals.padEnd(digits, '0'));
+  return major === '' || decimals.length > digits ? undefined : Number(major + decimals.padEnd(digits, '0'));
 }

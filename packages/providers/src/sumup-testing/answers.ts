@@ -1,5 +1,5 @@
 import { iso } from '@tresen/domain';
-import { major } from './amounts.ts';
+import { inMajor } from './amounts.ts';
 import type { FakeCheckout, FakeReader, FakeTransaction, FakeWorld } from './world.ts';
 
 /** What is sent back, before any fault comes over it. */
@@ -36,7 +36,10 @@ export const refusals = {
   gateway: {
     status: 401,
     body: {
-      ...{ detail: 'Unauthorized.', status: 401, title: 'Unauthorized', trace_id: '3c77294349d3b5647ea2d990f0d8f017' },
+      detail: 'Unauthorized.',
+      status: 401,
+      title: 'Unauthorized',
+      trace_id: '3c77294349d3b5647ea2d990f0d8f017',
       type: 'https://developer.sumup.com/problem/unauthorized',
     },
   },
@@ -121,7 +124,7 @@ function basics(transaction: FakeTransaction) {
   const { code, currency, status, at, amount } = transaction;
   return {
     transaction_code: code,
-    amount: major(amount, currency),
+    amount: inMajor(amount, currency),
     currency,
     timestamp: iso(at),
     status: refunded(transaction) > 0 ? 'REFUNDED' : status,
@@ -136,7 +139,7 @@ export function transactionBody(world: FakeWorld, transaction: FakeTransaction) 
     id,
     ...basics(transaction),
     merchant_code: world.merchantCode,
-    ...(tip > 0 && { tip_amount: major(tip, currency) }),
+    ...(tip > 0 && { tip_amount: inMajor(tip, currency) }),
     entry_mode: 'CONTACTLESS',
     ...(foreignId !== undefined && { foreign_transaction_id: foreignId }),
     ...(clientTransactionId !== undefined && { client_transaction_id: clientTransactionId }),
@@ -146,7 +149,7 @@ export function transactionBody(world: FakeWorld, transaction: FakeTransaction) 
       transaction_id: id,
       type: 'REFUND',
       status: refund.status,
-      amount: major(refund.amount, currency),
+      amount: inMajor(refund.amount, currency),
       timestamp: iso(refund.at),
     })),
   };
@@ -158,7 +161,7 @@ export const historyBody = (transactions: readonly FakeTransaction[]) => ({
     ...basics(transaction),
     ...(transaction.clientTransactionId !== undefined && { client_transaction_id: transaction.clientTransactionId }),
     type: 'PAYMENT',
-    refunded_amount: major(refunded(transaction), transaction.currency),
+    refunded_amount: inMajor(refunded(transaction), transaction.currency),
   })),
   links: [],
 });

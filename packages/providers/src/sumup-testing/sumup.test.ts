@@ -19,7 +19,7 @@ async function counter() {
   closers.push(close);
   const { id: readerId } = sumup.addReader('Counter', 'U1DT3NA00-CN');
   const solo = sumUpSolo({ baseUrl: url });
-  const context = (patience = 5_000) => ({ settings: sumup.settings, now: clock.now(), patience });
+  const context = (patience = 20_000) => ({ settings: sumup.settings, now: clock.now(), patience });
   let count = 0;
   const request = (callbackUrl = 'https://till.example/callback') => ({
     reference: String(++count).padStart(32, 'r'),
@@ -54,7 +54,7 @@ describe('SumUp on a socket', () => {
     sumup.fail('answer_lost', { on: 'CreateReaderCheckout' });
     expect(await solo.start(context(), request())).toEqual({ kind: 'unknown', why: 'connection_lost' });
     sumup.fail('silence', { on: 'CreateReaderCheckout' });
-    expect(await solo.start(context(200), request())).toEqual({ kind: 'unknown', why: 'timed_out' });
+    expect(await solo.start(context(1_000), request())).toEqual({ kind: 'unknown', why: 'timed_out' });
     expect(sumup.checkouts).toHaveLength(1); // the second found the reader busy, and was not told
   });
 

@@ -46,7 +46,7 @@ export const disruption = (sumup: FakeSumUp, fault: Fault, on?: Operation) => ({
 });
 
 /** Long enough for a busy machine; short while SumUp says nothing. */
-export const patienceWith = (sumup: FakeSumUp) => () => (sumup.isFailing('silence') ? 100 : 5_000);
+export const patienceWith = (sumup: FakeSumUp) => () => (sumup.isFailing('silence') ? 1_000 : 10_000);
 
 /** What SumUp knows of an attempt. */
 export const truthOf = (sumup: FakeSumUp, reference: string) => {
@@ -69,9 +69,8 @@ export const refundDisruptions = (sumup: FakeSumUp) =>
     }),
   );
 
-export const inquiryFaults: readonly Fault[] = [
+const inquiryFaults: readonly Fault[] = [
   'request_lost',
-  'silence',
   'server_error',
   'bad_gateway',
   'empty',
@@ -80,4 +79,10 @@ export const inquiryFaults: readonly Fault[] = [
   'other_json',
   'unknown_status',
   'rate_limited',
+];
+
+/** Every fault over all that is asked; silence, which takes real time, over the operation that is asked first. */
+export const inquiryDisruptions = (sumup: FakeSumUp, first: Operation) => [
+  ...inquiryFaults.map((fault) => disruption(sumup, fault)),
+  disruption(sumup, 'silence', first),
 ];

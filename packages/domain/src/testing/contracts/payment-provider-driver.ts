@@ -3,7 +3,6 @@ import type { Instant } from '../../kernel/time.ts';
 import type {
   AttemptRef,
   Outcome,
-  PaymentProvider,
   Platform,
   ProviderContext,
   RefundOutcome,
@@ -124,7 +123,7 @@ function refundOf(
     refundedBefore,
   };
   const learn = (outcome: RefundOutcome): RefundOutcome => {
-    assert(refundKinds.includes(outcome.kind), `no outcome of a refund: ${String(outcome.kind)}`);
+    assert(refundKinds.includes(outcome.kind), `no outcome of a refund: ${outcome.kind}`);
     checkTold(under, outcome, outcome.state);
     if (outcome.kind === 'approved') assertEqual(outcome.amount, amount, 'what was given back is what was asked for');
     refund = { ...refund, state: { ...refund.state, ...outcome.state } };
@@ -171,7 +170,7 @@ export async function play(
 
 /** That an outcome has the form that the domain takes, and tells no secret. */
 function checkOutcome(under: PaymentProviderUnderTest, outcome: Outcome): void {
-  assert(kinds.includes(outcome.kind), `no outcome: ${String(outcome.kind)}`);
+  assert(kinds.includes(outcome.kind), `no outcome: ${outcome.kind}`);
   checkTold(under, outcome.kind === 'action_required' ? outcome.state : outcome, outcome.state);
   if (outcome.kind !== 'approved') return;
   minor(outcome.amount.amount);
@@ -204,5 +203,3 @@ export const withoutSetting = (
   settings: Readonly<Record<string, string>>,
   name: string,
 ): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(settings).filter(([one]) => one !== name));
-
-export const canRefund = ({ descriptor }: PaymentProvider): boolean => descriptor.can.refund !== 'none';
