@@ -34,6 +34,8 @@ export interface Asking {
   readonly key?: string | null | undefined;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Followed when absent. */
+  readonly redirect?: 'manual' | undefined;
 }
 
 export interface HostUnderTest {
@@ -83,10 +85,11 @@ export async function ask(
   url: string,
   method: string,
   path: string,
-  { token, store, ticket, key, body, headers }: Asking = {},
+  { token, store, ticket, key, body, headers, redirect }: Asking = {},
 ): Promise<Answer> {
   const response = await fetch(url + path, {
     method,
+    ...(redirect && { redirect }),
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...(store !== undefined && { 'X-Store-Code': store }),
@@ -188,6 +191,13 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
   };
 }
 
+/** Tokens of a shop's people, whose sessions have ended. */
+export async function signInAgain({ ask: send }: HostUnderTest, name: string): Promise<Pick<Shop, 'owner' | 'staff'>> {
+  const token = async (role: string): Promise<string> =>
+    (await send('POST', '/api/v1/auth/login', { body: { email: `${role}@${name}.test`, password } })).body.access_token;
+  return { owner: await token('owner'), staff: await token('staff') };
+}
+
 /** The ids of a shop by the names they have in paths. */
 export const idsOf = (shop: Shop): Record<string, string> => ({
   merchant_id: shop.merchantId,
@@ -206,7 +216,8 @@ export const idsOf = (shop: Shop): Record<string, string> => ({
 export async function signInAdmin({ ask: send, adminToken: token }: HostUnderTest): Promise<string> {
   const email = 'admin@platform.test';
   const made = await send('POST', '/api/v1/admin/users', { token, body: { email, name: 'Adrian', password } });
-  if (made.status !== 201) throw new Error(`no admin was made: ${made.status} ${made.text}`);
+  if (made.status !== 201 && made.body?.code !== 'USER_EMAIL_TAKEN')
+    throw new Error(`no admin was made: ${made.status} ${made.text}`);
   const { body } = await send('POST', '/api/v1/auth/login', { body: { email, password } });
   return body.access_token;
 }

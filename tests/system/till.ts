@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { parseId, type Id } from '@tresen/domain';
 import { expect } from 'vitest';
 import type { Answer, Asking, HostUnderTest, Shop } from './host-under-test.ts';
 
@@ -58,4 +59,37 @@ export async function stock(
     made.push(answer.body);
   }
   return made;
+}
+
+/** The token in the callback and return addresses of a payment, as its provider would have been told it. */
+export async function attemptTokenOf(
+  { host }: HostUnderTest,
+  { merchantId }: Shop,
+  paymentId: string,
+): Promise<string> {
+  const payment = await host.services('payments').byId(asId(merchantId), asId(paymentId));
+  const { id, reference } = payment ?? {};
+  return host.services('digests').keyed(`payment_token:${merchantId}/${id}/${reference}`);
+}
+
+const asId = <Name extends string>(text: string): Id<Name> => parseId<Name>(text)!; // an id of the host's own
+
+/** Rings something up at a shop; the ids of all that there is then, by the names they have in paths. */
+export async function ringUp(tested: Pick<HostUnderTest, 'ask'>, shop: Shop): Promise<Record<string, string>> {
+  const till = tillOf(tested, shop);
+  const [product] = await stock(tested, shop, [{ name: 'Bread', price_minor: 390, barcode: '2000000000190' }]);
+  const sale = await till.sale(product, product);
+  const { payment } = await till.ok('POST', `/store/sales/${sale.id}/payments`, { provider: 'cash' });
+  const { refunds } = await till.ok('POST', `/store/sales/${sale.id}/refunds`, { amount_minor: 10 });
+  const cart = await till.cart(product);
+  return {
+    product_id: product.id,
+    cart_id: cart.id,
+    line_id: cart.lines[0].id,
+    sale_id: sale.id,
+    payment_id: payment.id,
+    refund_id: refunds[0].id,
+    shift_id: sale.shift_id,
+    till_id: sale.till_id,
+  };
 }

@@ -87,6 +87,8 @@ function challengeOf(code: ErrorCode, data: Record<string, unknown>, status: num
       return { 'WWW-Authenticate': dpop('invalid_dpop_proof') };
     case 'DEVICE_NONCE_REQUIRED':
       return { 'WWW-Authenticate': dpop('use_dpop_nonce'), 'DPoP-Nonce': String(data['nonce']) };
+    case 'SCANNER_REFUSED':
+      return { 'WWW-Authenticate': 'Scanner' };
     case 'UPGRADE_REQUIRED':
       return { Upgrade: 'websocket', Connection: 'Upgrade' };
     default:

@@ -57,8 +57,9 @@ const atTheTill = { area: 'store', scopes: ['register'] } as const;
 const one = { ...atTheTill, params: { payment_id: Id }, missing: 'PAYMENT_NOT_FOUND' } as const;
 
 export const paymentRoutes = (use: PaymentUse): readonly Route[] => [
-  ...attemptRoutes(use),
+  // Before those of one payment, whose addresses theirs look like.
   ...choiceRoutes(use),
+  ...attemptRoutes(use),
   ...outsideRoutes(use),
 ];
 

@@ -142,6 +142,7 @@ export const reviewShape = ({
 }): payments.ReviewItem => {
   const kind = refund ? 'refund' : payment.status === 'orphaned' ? 'orphaned' : 'payment';
   return {
+    id: refund?.id ?? payment.id,
     kind,
     payment: paymentShape(payment),
     refund: refund && refundShape(refund),

@@ -199,6 +199,7 @@ export const PaymentSettingsChange = z
 /** What a person must decide. */
 export const ReviewItem = z
   .strictObject({
+    id: Id.meta({ description: 'Of the refund, or else of the payment.' }),
     kind: z.enum(['payment', 'refund', 'orphaned']),
     payment: Payment,
     refund: Refund.nullable(),
