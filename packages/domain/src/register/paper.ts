@@ -17,13 +17,15 @@ export interface Paper {
   blank(): void;
 }
 
-/** Characters that take no room, and those that turn text around. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Mn}\p{Me}\u2028\u2029]/gu;
+/** Control characters, and those that turn text around or say how to set it. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+/** Marks that stand on the letter before. */
+const mark = /[\p{Mn}\p{Me}]/u;
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
 const clean = (text: string): string => text.normalize('NFC').replace(/\s/gu, ' ').replace(unprintable, '');
-const widthOf = (symbol: string): number => (wide.test(symbol) ? 2 : 1);
+const widthOf = (symbol: string): number => (mark.test(symbol) ? 0 : wide.test(symbol) ? 2 : 1);
 export const printedWidth = (text: string): number => [...text].reduce((sum, symbol) => sum + widthOf(symbol), 0);
 
 /** Words in lines of at most `width`; a word that is longer is cut. */

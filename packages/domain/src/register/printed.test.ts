@@ -131,11 +131,14 @@ describe('a receipt', () => {
 
   test('knows what is twice as wide, and what takes no room', () => {
     const receipt = receiptOf(
-      source(saleOf([line({ name: '寿司' }), line({ name: 'Cafe\u0301\u200b' })]), { locale: 'en' }),
+      source(saleOf([line({ name: '寿司' }), line({ name: 'Cafe\u0301\u200b' }), line({ name: 'น้ำ' })]), {
+        locale: 'en',
+      }),
     );
     const printed = receiptText(receipt, 32);
     expect(printed).toContain('寿司                      2.50 A');
     expect(printed).toContain('Café                      2.50 A');
+    expect(printed).toContain('น้ำ                        2.50 A');
   });
 
   test('is never wider than its paper, whatever people call things', () => {
