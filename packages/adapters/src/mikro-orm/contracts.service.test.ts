@@ -3,7 +3,9 @@ import {
   devicesContract,
   loyaltyContract,
   outboxContract,
+  paymentsContract,
   peopleContract,
+  registerContract,
   statisticsContract,
 } from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
@@ -29,3 +31,5 @@ describe('statistics on PostgreSQL', () => statisticsContract(test, open));
 describe('the outbox on PostgreSQL', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
 describe('devices on PostgreSQL', () => devicesContract(test, open));
+describe('the register on PostgreSQL', () => registerContract(test, open));
+describe('payments on PostgreSQL', () => paymentsContract(test, open));

@@ -3,7 +3,9 @@ import {
   devicesContract,
   loyaltyContract,
   outboxContract,
+  paymentsContract,
   peopleContract,
+  registerContract,
   statisticsContract,
 } from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
@@ -29,3 +31,5 @@ describe('statistics on the embedded database', () => statisticsContract(test, o
 describe('the outbox on the embedded database', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
 describe('devices on the embedded database', () => devicesContract(test, open));
+describe('the register on the embedded database', () => registerContract(test, open));
+describe('payments on the embedded database', () => paymentsContract(test, open));
