@@ -4,6 +4,7 @@ import {
   idempotencyScope,
   insert,
   requireUnchanged,
+  update,
   type Command,
   type Decision,
 } from '../kernel/commit.ts';
@@ -77,7 +78,12 @@ export const openCart =
         const till = known ?? newTill(naming, store, client);
         const cart = newCart(naming, till, store);
         return {
-          writes: [...(known ? [] : [insert('till', till)]), insert('cart', cart), requireUnchanged('store', store)],
+          writes: [
+            // Scans go to the newest cart: one that was decided before this is decided again after it.
+            known ? update('till', till) : insert('till', till),
+            insert('cart', cart),
+            requireUnchanged('store', store),
+          ],
           events: [cartChanged(naming, cart)],
           result: cart,
         };

@@ -125,9 +125,10 @@ export const scan =
             if (tillId === undefined || !file.till) throw refuse('PAIRING_CODE_INVALID');
             return decideLink(file.link, file.till, scannerId, caller, naming);
           }
-          if (!file.link || !file.till) throw refuse('SCANNER_NOT_LINKED');
-          if (!file.store?.active) throw refusePeople('STORE_NOT_FOUND');
-          return decideScan({ ...file, till: file.till, store: file.store }, wish, naming);
+          const { link, till, store } = file;
+          if (!link || !till) throw refuse('SCANNER_NOT_LINKED');
+          if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
+          return decideScan({ ...file, link, till, store }, wish, naming);
         },
       },
     );
@@ -186,11 +187,11 @@ function decideLink(
 }
 
 function decideScan(
-  file: ScanFile & { readonly till: Till; readonly store: Store },
+  file: ScanFile & { readonly link: ScannerLink; readonly till: Till; readonly store: Store },
   wish: Exclude<ScanWish, { kind: 'pairing' }>,
   naming: Naming,
 ): Decision<RegisterCollections, ScanAnswer> {
-  const { till, store, cart: open } = file;
+  const { link, till, store, cart: open } = file;
   const before = open ?? newCart(naming, till, store);
   // A card's code opens its page: it is not shown around.
   const outcome = scanned(wish.kind === 'card' ? '' : wish.text, () => scanOnto(before, file, wish, naming));
@@ -205,8 +206,10 @@ function decideScan(
   const kind = wish.kind === 'card' ? ('card_attached' as const) : ('item_added' as const);
   if (changed === open) return { writes: [], result: { kind, ...place, cart: open } };
   const written = open ? update('cart', { ...changed, updatedAt: naming.now }) : insert('cart', changed);
+  // The newest cart, whatever else begins or ends one meanwhile: each of that writes the till.
+  const ofTill = open ? [requireUnchanged('till', till)] : [update('till', till), requireUnchanged('store', store)];
   return {
-    writes: [written, ...held, ...(open ? [] : [requireUnchanged('store', store)])],
+    writes: [written, ...held, ...ofTill, requireUnchanged('scanner_link', link)],
     events: [cartChanged(naming, written.record)],
     result: { kind, ...place, cart: written.record },
   };
