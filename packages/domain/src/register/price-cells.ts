@@ -77,6 +77,9 @@ export function taxCell(text: string): Cell<TaxRate> {
   return rate > 0 && rate < 100 && sign === '' ? { code: 'TAX_AMBIGUOUS' } : { value: rate };
 }
 
+/** Longer ones are no prices, and would take a pattern long to see it. */
+const longestPrice = 40;
+
 interface CurrencyLook {
   /** Digits after the point. */
   readonly digits: number;
@@ -106,6 +109,7 @@ export const fractionDigits = (of: Currency): number => lookOf(of).digits;
  * `CHF 1'234.50`. Three digits after the only sign may be thousands or not, and are not guessed at.
  */
 export function priceCell(text: string, of: Currency): Cell<Minor> {
+  if (text.length > longestPrice) return { code: 'PRICE_INVALID' };
   const { digits, marks } = lookOf(of);
   const bare = text.replace(marks, '');
   const isSetApart = /[\s'’]/.test(bare);

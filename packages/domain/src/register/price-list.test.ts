@@ -202,6 +202,17 @@ const product = fc.record({
   active: fc.boolean(),
 });
 
+test('cells of a megabyte are refused, and no pattern goes over them again and again', () => {
+  const blank = ' '.repeat(1_000_000);
+  const cells = [`x${blank}x`, `1${blank}1`, `1${blank}x`, `1${blank}x`];
+  expect(codes([head, cells]).map(([, , code]) => code)).toEqual([
+    'NAME_INVALID',
+    'BARCODE_INVALID',
+    'PRICE_INVALID',
+    'TAX_INVALID',
+  ]);
+});
+
 describe('an exported price list', () => {
   test('read again says the same of every product', () => {
     fc.assert(
