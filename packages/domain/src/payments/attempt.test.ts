@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Instant } from '../kernel/time.ts';
-import { hours, later, minutes, seconds } from '../kernel/time.ts';
+import { hours, later, minutes, seconds, type Instant } from '../kernel/time.ts';
 import { paymentDesk } from '../testing/payment-desk.ts';
 import { after, hears, inquiring, isPaymentOpen, nextStep, submitting } from './attempt.ts';
 import type { Payment } from './payment.ts';
@@ -31,8 +30,8 @@ test('an approval is the last word, wherever it comes among other answers', () =
     fc.property(fc.array(anyOutcome), fc.array(anyOutcome), (before, behind) => {
       const approved = played([...before, outcomes.approved]);
       expect(approved.status).toBe('approved');
-      const later = played(behind, approved);
-      expect(later).toBe(approved);
+      const afterwards = played(behind, approved);
+      expect(afterwards).toBe(approved);
     }),
   ));
 

@@ -58,7 +58,7 @@ test('after a crash before the claim, the recovery job sends it', async () => {
 });
 
 test('nobody is charged minutes after they asked: what was not sent by then is withdrawn', async () => {
-  const { desk, sale, payment, now } = await opened();
+  const { desk, sale, now } = await opened();
   desk.clock.advance(minutes(2) + 1);
   await recoverPayments(desk.deps)();
   expect(now()).toMatchObject({ status: 'not_started', reason: 'too_late', openForSale: null, inquireAt: null });

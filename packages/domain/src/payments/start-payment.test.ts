@@ -168,20 +168,20 @@ test('a rest below the minimum that a part payment left is paid in cash, and onl
 test('a provider that does not take the currency, or does not work on the platform, is refused', async () => {
   const desk = await paymentDesk();
   const { descriptor } = desk.card;
-  const with_ = (change: object) => ({
+  const describing = (change: object) => ({
     ...desk.deps,
     providers: new Map([['card', { ...desk.card, descriptor: { ...descriptor, ...change } }]]),
   });
   const sale = await desk.ring([500]);
   const command = () => ({ ...desk.command(), saleId: sale.id, provider: 'card' });
-  await expect(startPayment(with_({ currencies: ['CHF'] }))(command())).rejects.toMatchObject({
+  await expect(startPayment(describing({ currencies: ['CHF'] }))(command())).rejects.toMatchObject({
     code: 'PROVIDER_CURRENCY',
   });
-  await expect(startPayment(with_({ platforms: ['ios'] }))(command())).rejects.toMatchObject({
+  await expect(startPayment(describing({ platforms: ['ios'] }))(command())).rejects.toMatchObject({
     code: 'PROVIDER_UNAVAILABLE',
     data: { why: 'platform_not_supported' },
   });
-  await expect(startPayment(with_({}))({ ...command(), provider: 'unheard_of' })).rejects.toMatchObject({
+  await expect(startPayment(describing({}))({ ...command(), provider: 'unheard_of' })).rejects.toMatchObject({
     code: 'PROVIDER_NOT_FOUND',
   });
 });
