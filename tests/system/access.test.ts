@@ -30,7 +30,7 @@ beforeAll(async () => {
   mineRungUp = await ringUp(tested, ours);
   theirsRungUp = await ringUp(tested, theirs);
   description = (await tested.ask('GET', '/openapi.json')).body;
-}, 60_000);
+}, 120_000);
 afterAll(() => tested?.stop());
 
 const unknown = '0198b1de-7c1a-7a55-9c1e-3f3c1d5f7a10';

@@ -20,10 +20,10 @@ function Own() {
       <Shell
         name={merchant?.name ?? ''}
         home={office.home}
-        entries={[
-          ...officeEntries(office.home),
+        entries={officeEntries(office.home)}
+        elsewhere={[
           { href: '/pos', icon: 'till', title: t('go.pos') },
-          { href: '/counter', icon: 'tablet', title: t('go.counter') },
+          { href: '/counter', icon: 'card', title: t('go.counter') },
         ]}
       >
         <OfficeView />

@@ -24,12 +24,15 @@ export function Shell({
   name,
   home,
   entries,
+  elsewhere = [],
   banner,
   children,
 }: {
   name: string;
   home: string;
   entries: readonly Entry[];
+  /** Other pages than these. */
+  elsewhere?: readonly Entry[];
   banner?: ComponentChildren;
   children: ComponentChildren;
 }) {
@@ -56,6 +59,11 @@ export function Shell({
           {entries.map((entry) => link(entry))}
         </nav>
         <div class="side-foot stack tight">
+          {elsewhere.length > 0 && (
+            <nav class="row elsewhere" aria-label={t('nav.elsewhere')}>
+              {elsewhere.map((entry) => link(entry))}
+            </nav>
+          )}
           <p class="small muted">{t('sign_in.as', { name: user.name })}</p>
           <Preferences />
           <Button look="quiet" icon="out" onClick={signOut}>
@@ -77,7 +85,7 @@ export function Shell({
       {more && (
         <Dialog title={t('nav.more')} onClose={() => setMore(false)}>
           <nav class="stack tight" aria-label={t('nav.more')}>
-            {entries.slice(fitsBelow).map((entry) => link(entry, () => setMore(false)))}
+            {[...entries.slice(fitsBelow), ...elsewhere].map((entry) => link(entry, () => setMore(false)))}
           </nav>
           <p class="small muted">{t('sign_in.as', { name: user.name })}</p>
           <Preferences />

@@ -22,7 +22,8 @@ export function Today() {
     async (signal) => {
       const { items } = await call<Stretch<Program>>(`${api}/loyalty/programs`, { signal });
       const [sales, ...stats] = await Promise.all([
-        call<SalesStatistics>(`${api}/sales/stats`, { query: { from, to }, signal }),
+        // Until today as the stores have it: it may be another day there.
+        call<SalesStatistics>(`${api}/sales/stats`, { query: { from }, signal }),
         ...items.map(({ id }) =>
           call<Statistics>(`${api}/loyalty/programs/${id}/stats`, { query: { from, to }, signal }),
         ),

@@ -51,11 +51,14 @@ const faultOf = ({ field, reason }: Record<string, unknown>, locale: Locale) => 
   detail: locale === 'en' ? String(reason) : messages[locale].fields.format,
 });
 
+/** What a problem says of itself by these names is not a rule's to say (RFC 9457, section 3.1): there it is the `current_` one. */
+const ofProblems: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail', 'code', 'request_id']);
+
 /** Refusals carry instants as numbers; the wire has them as ISO 8601. */
 const timesAsText = (data: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(data).map(([name, value]) => [
-      name,
+      ofProblems.has(name) ? `current_${name}` : name,
       /_(at|until)$/.test(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
     ]),
   );

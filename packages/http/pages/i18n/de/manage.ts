@@ -6,6 +6,7 @@ export const manage: Translated<typeof english> = {
   saved: 'Gespeichert.',
   'nav.main': 'Hauptbereich',
   'nav.more': 'Mehr',
+  'nav.elsewhere': 'Andere Seiten',
   'nav.today': 'Heute',
   'nav.programs': 'Programme',
   'nav.cards': 'Karten',

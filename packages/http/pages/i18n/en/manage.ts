@@ -4,6 +4,7 @@ export const manage = {
   saved: 'Saved.',
   'nav.main': 'Main',
   'nav.more': 'More',
+  'nav.elsewhere': 'Other pages',
   'nav.today': 'Today',
   'nav.programs': 'Programs',
   'nav.cards': 'Cards',

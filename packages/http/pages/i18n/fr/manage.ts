@@ -6,6 +6,7 @@ export const manage: Translated<typeof english> = {
   saved: 'Enregistré.',
   'nav.main': 'Principal',
   'nav.more': 'Plus',
+  'nav.elsewhere': 'Autres pages',
   'nav.today': 'Aujourd’hui',
   'nav.programs': 'Programmes',
   'nav.cards': 'Cartes',

@@ -6,6 +6,7 @@ export const manage: Translated<typeof english> = {
   saved: 'Gespäichert.',
   'nav.main': 'Haaptberäich',
   'nav.more': 'Méi',
+  'nav.elsewhere': 'Aner Säiten',
   'nav.today': 'Haut',
   'nav.programs': 'Programmer',
   'nav.cards': 'Kaarten',

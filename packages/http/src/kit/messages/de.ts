@@ -96,7 +96,7 @@ export const de: Messages = {
     LINE_NOT_FOUND: ['Zeile nicht gefunden', 'Diese Zeile gibt es nicht.'],
     SALE_NOT_FOUND: ['Verkauf nicht gefunden', 'Diesen Verkauf gibt es nicht.'],
     SALE_EXISTS: ['Verkaufsnummer schon verwendet', 'Diese Verkaufs-Id gehört zu einem anderen Warenkorb.'],
-    SALE_STATUS: ['So nicht möglich', 'Der Verkauf ist im Zustand {status}; das geht mit ihm nicht.'],
+    SALE_STATUS: ['So nicht möglich', 'So wie es um diesen Verkauf steht, geht das nicht.'],
     SCANNER_NOT_LINKED: ['Scanner nicht verbunden', 'Bitte zuerst den Kopplungscode einer Kasse scannen.'],
     SCANNER_REFUSED: ['Scanner abgewiesen', 'Das Geheimnis oder die Kennung des Scanners ist falsch.'],
     PAIRING_CODE_INVALID: [
@@ -132,10 +132,7 @@ export const de: Messages = {
       'Code ungültig',
       'Der Code des Kartenlesers ist falsch oder abgelaufen. Bitte einen neuen anzeigen lassen.',
     ],
-    PAYMENT_NOT_CANCELLABLE: [
-      'Kein Abbruch möglich',
-      'Die Zahlung ist im Zustand {status} oder muss am Terminal beendet werden.',
-    ],
+    PAYMENT_NOT_CANCELLABLE: ['Kein Abbruch möglich', 'Die Zahlung ist schon beendet.'],
     REFUND_EXCEEDS_PAID: ['Mehr als bezahlt', 'Mehr als bezahlt wurde, kann nicht erstattet werden.'],
     REFUND_UNSUPPORTED: [
       'Erstattung nicht möglich',

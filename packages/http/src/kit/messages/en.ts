@@ -75,7 +75,7 @@ export const en: Messages = {
     LINE_NOT_FOUND: ['Row not found', 'There is no such row.'],
     SALE_NOT_FOUND: ['Sale not found', 'There is no such sale.'],
     SALE_EXISTS: ['Sale id used', 'This sale id was used for another cart.'],
-    SALE_STATUS: ['Not possible any more', 'The sale is {status}; this cannot be done with it.'],
+    SALE_STATUS: ['Not possible any more', 'What has become of this sale does not allow that.'],
     SCANNER_NOT_LINKED: ['Scanner not linked', 'Scan the pairing code of a till first.'],
     SCANNER_REFUSED: ['Scanner refused', 'The scanner’s secret or id is wrong.'],
     PAIRING_CODE_INVALID: [
@@ -108,7 +108,7 @@ export const en: Messages = {
     READER_REQUIRED: ['Choose a reader', 'This payment method needs a card reader.'],
     READER_NOT_FOUND: ['Reader not found', 'There is no such card reader.'],
     READER_CODE_INVALID: ['Code not valid', 'The reader’s code is wrong or has run out. Let it show a new one.'],
-    PAYMENT_NOT_CANCELLABLE: ['Cannot be cancelled', 'The payment is {status}, or has to be ended on the terminal.'],
+    PAYMENT_NOT_CANCELLABLE: ['Cannot be cancelled', 'The payment has ended already.'],
     REFUND_EXCEEDS_PAID: ['More than was paid', 'No more than what was paid can be given back.'],
     REFUND_UNSUPPORTED: ['Refund not possible', '{provider} cannot give this back. Choose another way.'],
     REVIEW_NOT_OPEN: ['Nothing to decide', 'This waits for no decision, or not for this one.'],

@@ -90,7 +90,7 @@ export const fr: Messages = {
     LINE_NOT_FOUND: ['Ligne introuvable', 'Cette ligne n’existe pas.'],
     SALE_NOT_FOUND: ['Vente introuvable', 'Cette vente n’existe pas.'],
     SALE_EXISTS: ['Numéro de vente déjà utilisé', 'Ce numéro de vente a servi pour un autre panier.'],
-    SALE_STATUS: ['Impossible à ce stade', 'La vente est dans l’état {status} ; ce n’est pas possible.'],
+    SALE_STATUS: ['Impossible à ce stade', 'Ce que cette vente est devenue ne le permet pas.'],
     SCANNER_NOT_LINKED: ['Lecteur non associé', 'Scannez d’abord le code d’association d’une caisse.'],
     SCANNER_REFUSED: ['Lecteur refusé', 'Le secret ou l’identifiant du lecteur est incorrect.'],
     PAIRING_CODE_INVALID: [
@@ -123,10 +123,7 @@ export const fr: Messages = {
     READER_REQUIRED: ['Choisissez un lecteur', 'Ce moyen de paiement nécessite un lecteur de cartes.'],
     READER_NOT_FOUND: ['Lecteur introuvable', 'Ce lecteur de cartes n’existe pas.'],
     READER_CODE_INVALID: ['Code non valable', 'Le code du lecteur est faux ou expiré. Affichez-en un nouveau.'],
-    PAYMENT_NOT_CANCELLABLE: [
-      'Annulation impossible',
-      'Le paiement est dans l’état {status} ou doit être terminé sur le terminal.',
-    ],
+    PAYMENT_NOT_CANCELLABLE: ['Annulation impossible', 'Le paiement est déjà terminé.'],
     REFUND_EXCEEDS_PAID: ['Plus que le montant payé', 'On ne peut pas rembourser plus que ce qui a été payé.'],
     REFUND_UNSUPPORTED: [
       'Remboursement impossible',

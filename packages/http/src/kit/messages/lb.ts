@@ -84,7 +84,7 @@ export const lb: Messages = {
     LINE_NOT_FOUND: ['Zeil net fonnt', 'Dës Zeil gëtt et net.'],
     SALE_NOT_FOUND: ['Verkaf net fonnt', 'Dëse Verkaf gëtt et net.'],
     SALE_EXISTS: ['Verkafsnummer scho gebraucht', 'Dës Verkafs-Id gehéiert zu engem anere Kuerf.'],
-    SALE_STATUS: ['Esou net méiglech', 'De Verkaf ass am Zoustand {status}; dat geet domat net.'],
+    SALE_STATUS: ['Esou net méiglech', 'Esou wéi et ëm dëse Verkaf steet, geet dat net.'],
     SCANNER_NOT_LINKED: ['Scanner net verbonnen', 'Scannt fir d’éischt de Verbindungscode vun enger Keess.'],
     SCANNER_REFUSED: ['Scanner ofgewisen', 'D’Geheimnis oder d’Kennung vum Scanner ass falsch.'],
     PAIRING_CODE_INVALID: [
@@ -123,10 +123,7 @@ export const lb: Messages = {
       'Code net gülteg',
       'De Code vum Kaartelieser ass falsch oder ofgelaf. Loosst en neie weisen.',
     ],
-    PAYMENT_NOT_CANCELLABLE: [
-      'Keen Ofbroch méiglech',
-      'D’Bezuelung ass am Zoustand {status} oder muss um Terminal beent ginn.',
-    ],
+    PAYMENT_NOT_CANCELLABLE: ['Keen Ofbroch méiglech', 'D’Bezuelung ass scho fäerdeg.'],
     REFUND_EXCEEDS_PAID: ['Méi wéi bezuelt', 'Méi wéi bezuelt gouf, kann net zréckginn ginn.'],
     REFUND_UNSUPPORTED: ['Réckzuelung net méiglech', '{provider} kann dat net zréckginn. Wielt en anere Wee.'],
     REVIEW_NOT_OPEN: ['Näischt ze decidéieren', 'Hei ass näischt ze decidéieren, oder net esou.'],
