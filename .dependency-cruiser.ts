@@ -160,11 +160,15 @@ const configuration: IConfiguration = {
       comment: 'A provider is added, changed and left out alone. What the two of SumUp share knows neither.',
       severity: 'error',
       from: { path: '^packages/providers/src/([^/]+)/', pathNot: tests },
-      to: { path: '^packages/providers/src/', pathNot: ['^packages/providers/src/$1/', '^packages/providers/src/sumup/'] },
+      to: {
+        path: '^packages/providers/src/',
+        pathNot: ['^packages/providers/src/$1/', '^packages/providers/src/sumup/'],
+      },
     },
     {
       name: 'only-sumup-knows-sumup',
-      comment: 'The fake of SumUp is written from its description alone: what it shared with the client, neither would prove.',
+      comment:
+        'The fake of SumUp is written from its description alone: what it shared with the client, neither would prove.',
       severity: 'error',
       from: { path: '^packages/providers/src/', pathNot: ['^packages/providers/src/sumup(-solo|-tap)?/', tests] },
       to: { path: '^packages/providers/src/sumup/' },
@@ -225,7 +229,10 @@ const configuration: IConfiguration = {
       comment: 'It works here because of what something else installed, and breaks at those who install the package.',
       severity: 'error',
       from: { path: '^packages/', pathNot: [tests, 'vite\\.config\\.ts$', '^packages/http/pages/'] },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer', 'type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
+      },
     },
     {
       name: 'no-unresolvable-imports',

@@ -41,7 +41,14 @@ const sound: Record<string, string> = {
   'packages/providers/src/sumup-testing/index.ts': `import 'msw';\nexport const fake = 1;`,
   'packages/http/package.json': manifest('@tresen/http', {
     exports: { '.': './src/index.ts' },
-    dependencies: { '@tresen/domain': '1', '@tresen/adapters': '1', '@tresen/providers': '1', koa: '1', inversify: '1', zod: '1' },
+    dependencies: {
+      '@tresen/domain': '1',
+      '@tresen/adapters': '1',
+      '@tresen/providers': '1',
+      koa: '1',
+      inversify: '1',
+      zod: '1',
+    },
     devDependencies: { preact: '1' },
   }),
   'packages/http/src/index.ts': `import 'koa';\nimport './compose.ts';`,
@@ -62,8 +69,31 @@ function write(root: string, path: string, text: string): void {
   writeFileSync(file, text);
 }
 
-const installed = ['jose', 'pg', 'kysely', '@mikro-orm/core', 'ioredis', 'koa', 'inversify', 'zod', 'preact', 'vitest', 'axios', 'msw'];
-const undeclared = ['left-pad', 'pg-boss', 'argon2', 'qrcode', '@electric-sql/pglite', 'reflect-metadata'];
+const installed = [
+  'jose',
+  'pg',
+  'kysely',
+  '@mikro-orm/core',
+  'ioredis',
+  'koa',
+  'inversify',
+  'zod',
+  'preact',
+  'vitest',
+  'axios',
+  'msw',
+];
+const undeclared = [
+  'left-pad',
+  'pg-boss',
+  'argon2',
+  'qrcode',
+  '@electric-sql/pglite',
+  'reflect-metadata',
+  'bwip-js',
+  'csv-parse',
+  '@point-of-sale/receipt-printer-encoder',
+];
 
 let workspaces = 0;
 
@@ -187,6 +217,24 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     'only-adapters-src-qrcode-http-pages',
     'packages/adapters/src/memory/x.ts',
     `import 'qrcode';`,
+    ['no-undeclared-dependencies'],
+  ],
+  [
+    'only-adapters-src-bwip-js',
+    'packages/adapters/src/memory/x.ts',
+    `import 'bwip-js';`,
+    ['no-undeclared-dependencies'],
+  ],
+  [
+    'only-adapters-src-csv-parse',
+    'packages/adapters/src/memory/x.ts',
+    `import 'csv-parse';`,
+    ['no-undeclared-dependencies'],
+  ],
+  [
+    'only-adapters-src-escpos',
+    'packages/adapters/src/memory/x.ts',
+    `import '@point-of-sale/receipt-printer-encoder';`,
     ['no-undeclared-dependencies'],
   ],
   ['only-adapters-src-redis', 'packages/adapters/src/memory/x.ts', `import 'ioredis';`],
