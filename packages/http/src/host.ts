@@ -5,7 +5,7 @@ import { memoryEphemeralStore } from '@tresen/adapters/memory';
 import { connectDatabase, type Database } from '@tresen/adapters/mikro-orm';
 import { pgBossJobs } from '@tresen/adapters/pg-boss';
 import { redisEphemeralStore } from '@tresen/adapters/redis';
-import { systemClock, type Clock, type EphemeralStore } from '@tresen/domain';
+import { systemClock, type Clock, type EphemeralStore, type Subscriber, type Subscribers } from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { background } from './host/background.ts';
@@ -15,7 +15,7 @@ import { declareJobs, relayJob } from './host/jobs.ts';
 import { asksForLive, live } from './host/live.ts';
 import { isLive, liveTypes } from './host/live-events.ts';
 import { openFeed } from './host/live-feed.ts';
-import { createLog, logAnswered, type Logger } from './host/log.ts';
+import { createLog, logAnswered, logSale, type Logger } from './host/log.ts';
 import { createMetrics } from './host/metrics.ts';
 import { operation } from './host/operation.ts';
 import { servePages } from './host/pages.ts';
@@ -102,13 +102,20 @@ export async function createHost({
       subscribers: {
         'staff_member.locked': [async () => metrics.locked()],
         'pin_guard.locked': [async () => metrics.locked()],
-        ...Object.fromEntries(liveTypes.map((type) => [type, [announce.everywhere]])),
+        ...subscribersOf(liveTypes, announce.everywhere),
+        ...subscribersOf(['sale.changed', 'payment.changed', 'refund.changed'], announce.everywhere, logSale(log)),
       },
       publicUrl: url,
       warn,
       inBackground: (work) => behind.run(work),
     });
-    const metrics = createMetrics({ database, outbox: get('outbox'), clock, watchers: () => watching.count() });
+    const metrics = createMetrics({
+      database,
+      outbox: get('outbox'),
+      payments: get('payments'),
+      clock,
+      watchers: () => watching.count(),
+    });
     declareJobs(jobs, get);
 
     const routes = allRoutes(get);
@@ -203,6 +210,9 @@ export async function openDatabase(config: Config, warn: (message: string) => vo
     throw new StartError(`The database cannot be opened: ${why}`, { cause });
   }
 }
+
+const subscribersOf = (types: readonly string[], ...all: readonly Subscriber[]): Subscribers =>
+  Object.fromEntries(types.map((type) => [type, all]));
 
 /** Changing the schema of somebody's server is for them to say; an embedded one is the host's own. */
 async function bringUpToDate(config: Config, database: Database): Promise<void> {

@@ -133,3 +133,16 @@ test('throws out ended grants, deleted devices and when they were seen', async (
   const found = await Promise.all(grants.map((grant) => store.grants.byUserCode(grant.userCodeDigest)));
   expect(found.map((grant) => grant !== undefined)).toEqual([false, true]);
 });
+
+test('throws out carts that nobody has touched for long', async () => {
+  const store = storeOf(database);
+  const now = Date.now() as Instant;
+  const { newTill, newCart, merchantId, put } = await tenant(store);
+  const till = newTill();
+  const touched = (at: Instant) => newCart(till, { createdAt: at, updatedAt: at });
+  const [old, young] = [touched(later(now, -days(31))), touched(later(now, -days(29)))];
+  await put(insert('till', till), insert('cart', old), insert('cart', young));
+  expect(await mikroOrmHousekeeping(database).prune(now)).toMatchObject({ carts: 1 });
+  expect(await store.carts.byId(merchantId, old.id)).toBeUndefined();
+  expect(await store.carts.byId(merchantId, young.id)).toEqual(young);
+});

@@ -34,6 +34,7 @@ export function mikroOrmHousekeeping({ sql }: Pick<Database, 'sql'>): Housekeepi
           '(select 1 from device d where d.merchant_id = device_sighting.merchant_id and d.id = device_id)',
         now,
       ),
+      carts: await remove('cart', 'updated_at < $1::timestamptz', now - keptFor.untouchedCart),
     }),
   };
 }

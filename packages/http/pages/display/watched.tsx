@@ -58,7 +58,7 @@ export function Watched({
         if (type === 'cart.changed') {
           const cart = data as unknown as Cart; // the feed carries carts in the shape of the wire
           setShown((now) => afterCart(now ?? { kind: 'idle' }, cart));
-        } else if (type === 'sale.changed' && typeof data['sale_id'] === 'string') void look(data['sale_id']);
+        } else if (type === 'sale.changed' && typeof data['id'] === 'string') void look(data['id']);
       },
     });
   }, [store.id, tillId, turn]);

@@ -21,6 +21,7 @@ const fail = (what: string, remedy: string): Finding => ({ grade: 'fail', what, 
 export async function doctor(config: Config): Promise<number> {
   const findings = [
     ...settings(config),
+    ...payments(config),
     dataDir(config),
     ...(await redis(config)),
     ...(await databaseFindings(config)),
@@ -57,6 +58,36 @@ function settings(config: Config): Finding[] {
           'TRUST_PROXY is empty: behind a proxy, all clients count as one.',
           'Set it to the addresses of your proxies.',
         ),
+  ];
+}
+
+/** What the whole installation takes payments with; merchants may have settings of their own. */
+function payments({ env, payments: { settings: set, sumUpBaseUrl }, publicUrl }: Config): Finding[] {
+  const given = Object.keys(set['sumup_solo'] ?? {});
+  const missing = ['api_key', 'merchant_code', 'affiliate_key'].filter((name) => !given.includes(name));
+  return [
+    env === 'production'
+      ? ok('The test card is not offered.')
+      : warn('The test card is offered, which takes no money.', 'It is gone with APP_ENV=production.'),
+    given.length === 0
+      ? ok('SumUp is not set for the whole installation; merchants may set their own.')
+      : missing.length > 0
+        ? warn(
+            `SumUp is set in part: ${missing.join(', ')} missing.`,
+            'Set SUMUP_API_KEY, SUMUP_MERCHANT_CODE and SUMUP_AFFILIATE_KEY together.',
+          )
+        : ok('SumUp is set for the whole installation.'),
+    ...(given.length > 0 && !publicUrl?.startsWith('https:')
+      ? [
+          warn(
+            'SumUp calls back https addresses only: payments are found by asking.',
+            'Set PUBLIC_URL to an https address.',
+          ),
+        ]
+      : []),
+    ...(sumUpBaseUrl !== undefined && env === 'production'
+      ? [warn(`SumUp is asked at ${sumUpBaseUrl}.`, 'Leave SUMUP_API_BASE_URL out, unless this is a test.')]
+      : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { isDomainError, timeZone, type TimeZone } from '@tresen/domain';
+import { assertPairingPolicy, isDomainError, pairingCodePolicy, timeZone, type TimeZone } from '@tresen/domain';
 import { z } from 'zod';
 import { parseRange } from '../kit/client-address.ts';
 import { generatedSecrets, secretNames, weakness, type SecretName } from './secrets.ts';
@@ -181,11 +181,30 @@ function problemsBetween(given: Environment): string[] {
   return [
     ...secrets,
     ...together(['ADMIN_EMAIL', 'ADMIN_PASSWORD'], 'is needed with the other: the first admin has both'),
+    ...pairingProblems(given),
     ...together(['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'], 'is needed with the other OIDC settings'),
     ...(production && given['CLOCK_OFFSET_FILE'] !== undefined
       ? ['CLOCK_OFFSET_FILE is for tests, and refused in production']
       : []),
   ];
+}
+
+/** A code must fit on its barcode. */
+function pairingProblems(given: Environment): string[] {
+  const maxLength = Number(given['SCANNER_PAIRING_BARCODE_MAX_LENGTH'] ?? pairingCodePolicy.maxLength);
+  try {
+    assertPairingPolicy({
+      ...pairingCodePolicy,
+      prefix: given['SCANNER_PAIRING_PREFIX'] ?? pairingCodePolicy.prefix,
+      maxLength,
+    });
+    return [];
+  } catch (error) {
+    if (!isDomainError<string>(error, 'INVALID') || !Number.isInteger(maxLength)) return [];
+    return [
+      `SCANNER_PAIRING_BARCODE_MAX_LENGTH or _PREFIX does not do: ${'reason' in error.data ? String(error.data.reason) : ''}`,
+    ];
+  }
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { isDomainError } from '@tresen/domain';
+import { isDomainError, type OutgoingEvent } from '@tresen/domain';
 import pino, { type Logger } from 'pino';
 import type { Answered } from '../kit/application.ts';
 
@@ -46,7 +46,19 @@ function outage(error: unknown): object {
  */
 export const logAnswered =
   (log: Logger) =>
-  ({ requestId, method, route, status, duration, merchantId, userId, deviceId, code, error }: Answered): void => {
+  ({
+    requestId,
+    method,
+    route,
+    status,
+    duration,
+    merchantId,
+    userId,
+    deviceId,
+    about,
+    code,
+    error,
+  }: Answered): void => {
     const unreached = code === 'UNAVAILABLE';
     const level = status < 500 ? 'info' : unreached || code === undefined ? 'warn' : 'error';
     if (!log.isLevelEnabled(level)) return;
@@ -59,8 +71,17 @@ export const logAnswered =
       merchant: merchantId,
       user: userId,
       device: deviceId,
+      ...about,
       code,
       ...(unreached ? outage(error) : error !== undefined && { err: error }),
     };
     log[level](line, 'answered');
+  };
+
+/** One line for each step of a sale, whoever made it: by the sale's id all of them are found. */
+export const logSale =
+  (log: Logger) =>
+  async ({ type, data }: OutgoingEvent): Promise<void> => {
+    const { id, sale_id = id, payment_id, refund_id, status, phase, receipt_number } = data;
+    log.info({ event: type, sale_id, payment_id, refund_id, receipt_number, status, phase }, 'changed');
   };

@@ -1,5 +1,5 @@
 import type { Database } from '@tresen/adapters/mikro-orm';
-import type { Clock, Outbox } from '@tresen/domain';
+import { openStatuses, type Clock, type Outbox, type Payments } from '@tresen/domain';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answered } from '../kit/application.ts';
 
@@ -15,13 +15,14 @@ export interface Metrics {
 export interface MetricsDeps {
   readonly database: Pick<Database, 'connections'>;
   readonly outbox: Pick<Outbox, 'waiting'>;
+  readonly payments: Pick<Payments, 'counts'>;
   readonly clock: Clock;
   /** How many WebSockets are open. */
   readonly watchers: () => number;
 }
 
 /** What Prometheus can ask of this process. */
-export function createMetrics({ database, outbox, clock, watchers }: MetricsDeps): Metrics {
+export function createMetrics({ database, outbox, payments, clock, watchers }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -54,7 +55,7 @@ export function createMetrics({ database, outbox, clock, watchers }: MetricsDeps
       this.set(watchers());
     },
   });
-  const gauges = databaseGauges({ database, outbox, clock, registers });
+  const gauges = databaseGauges({ database, outbox, payments, clock, registers });
 
   // Labels are looked up once a route and status, not once a request.
   const known = new Map<string, { count: () => void; observe: (seconds: number) => void }>();
@@ -89,7 +90,7 @@ export function createMetrics({ database, outbox, clock, watchers }: MetricsDeps
 type GaugeDeps = Omit<MetricsDeps, 'watchers'> & { readonly registers: Registry[] };
 
 /** Sets what is read from the database. What cannot be read is left out of the scrape; the rest is answered all the same. */
-function databaseGauges({ database, outbox, clock, registers }: GaugeDeps): () => Promise<void> {
+function databaseGauges({ database, outbox, payments, clock, registers }: GaugeDeps): () => Promise<void> {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const up = gauge('tresen_database_up', 'Whether the database answered when this was scraped');
   const waiting = gauge('tresen_outbox_waiting', 'Events that wait to go out');
@@ -100,12 +101,21 @@ function databaseGauges({ database, outbox, clock, registers }: GaugeDeps): () =
     labelNames: ['state'] as const,
     registers,
   });
+  const underWay = new Gauge({
+    name: 'tresen_payments',
+    help: 'Payments by state that may still take money, wait for a person, or fit no sale',
+    labelNames: ['status'] as const,
+    registers,
+  });
   return async () => {
     for (const each of [waiting, lag]) each.remove();
+    underWay.reset();
     try {
       const { count, oldest } = await outbox.waiting();
       waiting.set(count);
       lag.set(oldest === null ? 0 : Math.max(0, clock.now() - oldest) / 1_000);
+      const counts = await payments.counts();
+      for (const status of [...openStatuses, 'orphaned']) underWay.set({ status }, counts[status] ?? 0);
       up.set(1);
     } catch {
       up.set(0);

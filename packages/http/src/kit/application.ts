@@ -28,6 +28,8 @@ export interface Answered {
   readonly merchantId: string | undefined;
   readonly userId: string | undefined;
   readonly deviceId: string | undefined;
+  /** The ids in its path, by what they are of: by them a sale can be followed. */
+  readonly about: Readonly<Record<string, string>>;
   readonly code: string | undefined;
   /** A fault of ours, or what could not be reached. */
   readonly error: unknown;
@@ -55,6 +57,7 @@ interface State {
   oauth: boolean;
   /** Whether its token, where it needs one, was found good. */
   entered: boolean;
+  about: Record<string, string>;
   caller: { kind: string; merchantId: string | null; userId?: string; deviceId?: string } | undefined;
 }
 
@@ -79,6 +82,7 @@ export function application(deps: ApplicationDeps): Koa {
     state.route = '(none)';
     state.oauth = false;
     state.entered = false;
+    state.about = {};
     state.caller = undefined;
     context.set(headers.api);
     context.set('X-Request-Id', state.requestId);
@@ -90,8 +94,9 @@ export function application(deps: ApplicationDeps): Koa {
       code = sendProblem(context, error, clock.now());
       if (context.status === 500 || context.status === 503) fault = error;
     }
-    const { caller } = context.state as State;
+    const { caller, about } = context.state as State;
     answered({
+      about,
       requestId: state.requestId,
       method: context.method,
       route: state.route,
@@ -170,6 +175,9 @@ function sendOAuthProblem(context: Context, error: unknown): string {
   return body.error;
 }
 
+/** Which ids of a path say what a request is about. Others are secrets, or say nothing. */
+const followed: ReadonlySet<string> = new Set(['cart_id', 'sale_id', 'payment_id', 'refund_id', 'shift_id', 'card_id']);
+
 const header = (context: Context, name: string): string | undefined => {
   const value = context.headers[name];
   return typeof value === 'string' ? value : undefined;
@@ -203,9 +211,13 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   if (state.oauth && route.method === 'POST' && authorization !== undefined)
     throw new OAuthRefusal('invalid_client', { byHeader: true });
   const params = paramsOf(at, given);
+  for (const [name, value] of Object.entries(params))
+    if (followed.has(name) && typeof value === 'string') state.about[name] = value;
   const query = route.query && check(route.query, queryOf(context), locale);
   const sent = route.method === 'GET' ? undefined : await readerOf(route)(req);
   const body = route.body ? check(route.body, sent === undefined ? {} : sent, locale) : noBody(sent);
+  // A checkout names its sale in its body.
+  if (typeof body === 'object' && body !== null && 'sale_id' in body) state.about['sale_id'] = String(body.sale_id);
   const key = keyOf(at, header(context, 'idempotency-key'));
   const store = 'store' in known ? known.store : undefined;
   const request = {
