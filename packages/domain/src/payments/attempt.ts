@@ -10,10 +10,6 @@ type OpenStatus = (typeof openStatuses)[number];
 export const isPaymentOpen = (status: PaymentStatus): status is OpenStatus =>
   (openStatuses as readonly PaymentStatus[]).includes(status);
 
-/** It ended, and as far as was known no money moved. */
-export const isClosedWithoutMoney = (status: PaymentStatus): boolean =>
-  status === 'declined' || status === 'cancelled' || status === 'not_started';
-
 /** What an attempt needs next. */
 export type NextStep =
   /** Nothing was sent: send it. */

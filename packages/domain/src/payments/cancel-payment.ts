@@ -1,5 +1,4 @@
 import { decideAndCommit, idempotencyScope, type Command } from '../kernel/commit.ts';
-import { later, type Instant } from '../kernel/time.ts';
 import { worksAt } from '../register/access.ts';
 import { closing, isPaymentOpen } from './attempt.ts';
 import { inquirePayment, momentOf, paymentIn, writtenPayment, type DrivePaymentDeps } from './drive-payment.ts';
@@ -15,8 +14,9 @@ export interface CancelPayment extends Command {
 
 /**
  * Asks for an attempt to end. Nothing that was sent ends by asking: the provider is told, and what became of the attempt is inquired
- * about; money that is taken all the same counts. Where the provider cannot be told, a person may soon decide. Answers the attempt with
- * the request, always the same for one key. `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_CANCELLABLE` when it has ended.
+ * about; money that is taken all the same counts. Where the provider cannot be told, and a minute later does not know of the attempt,
+ * its app was left: it ends, and is watched. Answers the attempt with the request, always the same for one key.
+ * `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_CANCELLABLE` when it has ended.
  */
 export const cancelPayment =
   (deps: DrivePaymentDeps) =>
@@ -45,14 +45,10 @@ export const cancelPayment =
     return asked;
   };
 
-function decideCancel(payment: Payment, { now, policy, providers }: PaymentMoment): Payment {
+function decideCancel(payment: Payment, { now, policy }: PaymentMoment): Payment {
   if (!isPaymentOpen(payment.status)) throw refuse('PAYMENT_NOT_CANCELLABLE', { status: payment.status });
   const asked = { ...payment, cancelRequestedAt: payment.cancelRequestedAt ?? now };
   if (payment.status === 'created')
     return closing(asked, { status: 'cancelled', reason: 'cancel_requested' }, now, policy);
-  const canTell = providers.get(payment.provider)?.descriptor.can.cancel ?? false;
-  const reviewAfter = canTell
-    ? payment.reviewAfter
-    : Math.min(payment.reviewAfter, later(now, policy.reviewAfterCancel));
-  return { ...asked, inquireAt: now, inquiries: 0, reviewAfter: reviewAfter as Instant };
+  return { ...asked, inquireAt: now, inquiries: 0 };
 }

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { hours, minutes, seconds } from '../kernel/time.ts';
+import { turns } from '../kernel/turns.ts';
+import { closeShift } from '../register/manage-shifts.ts';
+import { voidSale } from '../register/void-sale.ts';
 import { approved, paymentDesk } from '../testing/payment-desk.ts';
 import { attemptToken } from './calling.ts';
 import { drivePayment, submitPayment } from './drive-payment.ts';
 import { hearCallback } from './hear-callback.ts';
 import type { Outcome } from './provider.ts';
 import { recoverPayments } from './recover-payments.ts';
+import { startPayment } from './start-payment.ts';
 
 const opened = async (prices = [1_000], provider = 'card') => {
   const desk = await paymentDesk();
@@ -265,14 +269,81 @@ test('an attempt that was not sent is cancelled at once, and never sent', async 
   await expect(desk.cancel(payment)).rejects.toMatchObject({ code: 'PAYMENT_NOT_CANCELLABLE' });
 });
 
-test('where the provider cannot be told, a person may decide a minute later', async () => {
-  const { desk, payment, now } = await opened([1_000], 'app');
+test('an app that was left ends a minute after it was asked to, and is watched', async () => {
+  const { desk, sale, payment, now } = await opened([1_000], 'app');
+  desk.app.answers.push({ kind: 'action_required', action: { kind: 'open_url', url: 'app://pay' } });
   await desk.submit(payment);
   await desk.cancel(payment);
   expect(desk.app.calls.map(({ what }) => what)).not.toContain('cancel');
+  desk.clock.advance(seconds(59));
+  await desk.drive(payment);
+  expect(now().status).toBe('unknown');
   desk.clock.advance(minutes(1));
   await desk.drive(payment);
-  expect(now().status).toBe('needs_review');
+  expect(now()).toMatchObject({ status: 'cancelled', reason: 'left', openForSale: null });
+  desk.clock.advance(minutes(30));
+  desk.app.answers.push(approved(1_000));
+  await recoverPayments(desk.deps)();
+  expect(desk.saleNow(sale).status).toBe('paid');
+});
+
+test('an app whose provider knows of the attempt is not left', async () => {
+  const { desk, payment, now } = await opened([1_000], 'app');
+  await desk.submit(payment);
+  await desk.cancel(payment);
+  desk.clock.advance(minutes(2));
+  desk.app.answers.push({ kind: 'pending', phase: 'processing' });
+  await desk.drive(payment);
+  expect(now().status).toBe('awaiting');
+});
+
+test('a terminal that does not answer is never taken to be left', async () => {
+  const { desk, payment, now } = await opened();
+  await desk.submit(payment);
+  await desk.cancel(payment);
+  desk.clock.advance(minutes(2));
+  await desk.drive(payment);
+  expect(now().status).toBe('unknown');
+});
+
+test('closing the shift sees an attempt that begins meanwhile', async () => {
+  const desk = await paymentDesk();
+  const sale = await desk.ring([1_000]);
+  let begun = false;
+  const shifts = {
+    ...desk.deps.shifts,
+    file: async (request: Parameters<typeof desk.deps.shifts.file>[0]) => {
+      const file = await desk.deps.shifts.file(request);
+      if (!begun) await desk.start(sale, 'card');
+      begun = true;
+      return file;
+    },
+  };
+  const close = closeShift({ ...desk.deps, shifts })({
+    ...desk.command(desk.owner),
+    shiftId: desk.shiftNow().id,
+    countedCash: 0,
+  });
+  await expect(close).rejects.toMatchObject({ code: 'SHIFT_HAS_OPEN_PAYMENTS' });
+});
+
+test('voiding the sale sees an attempt that begins meanwhile', async () => {
+  const desk = await paymentDesk();
+  const sale = await desk.ring([1_000]);
+  const otherHost = { ...desk.deps, commits: { ...desk.deps.commits, inTurn: turns() } };
+  const elsewhere = () => startPayment(otherHost)({ ...desk.command(), saleId: sale.id, provider: 'card' });
+  let begun = false;
+  const sales = {
+    ...desk.deps.sales,
+    file: async (request: Parameters<typeof desk.deps.sales.file>[0]) => {
+      const file = await desk.deps.sales.file(request);
+      if (!begun) await elsewhere();
+      begun = true;
+      return file;
+    },
+  };
+  const voided = voidSale({ ...desk.deps, sales })({ ...desk.command(), saleId: sale.id });
+  await expect(voided).rejects.toMatchObject({ code: 'SALE_HAS_OPEN_PAYMENT' });
 });
 
 test('one attempt that cannot be driven keeps no other waiting', async () => {

@@ -9,8 +9,8 @@ export interface PaymentPolicy {
   readonly submitWithin: number;
   /** How long after it was sent a person must decide what is not known. */
   readonly reviewAfter: number;
-  /** How long after a request to cancel that, where the provider has no way to end an attempt. */
-  readonly reviewAfterCancel: number;
+  /** How long after a request to cancel it an attempt counts as left, that its provider cannot end and does not know of. */
+  readonly leftAfter: number;
   /** How long an attempt that ended without money is watched for money that was taken after all, and how often. */
   readonly watchFor: number;
   readonly watchEvery: number;
@@ -20,7 +20,7 @@ export const paymentPolicy: PaymentPolicy = {
   patience: seconds(10),
   submitWithin: minutes(2),
   reviewAfter: minutes(15),
-  reviewAfterCancel: minutes(1),
+  leftAfter: minutes(1),
   watchFor: hours(24),
   watchEvery: minutes(30),
 };

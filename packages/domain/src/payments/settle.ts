@@ -1,11 +1,12 @@
 import { callerKey } from '../kernel/caller.ts';
 import type { Minor } from '../kernel/money.ts';
+import { later } from '../kernel/time.ts';
 import type { Moment } from '../loyalty/card-change.ts';
 import { earnFromSale } from '../register/earning.ts';
 import { openAmount, type Sale } from '../register/sale.ts';
 import { countPaidSale, countPayment } from '../register/takings.ts';
 import { openShift } from '../register/till-shift.ts';
-import { after, isPaymentOpen } from './attempt.ts';
+import { after, closing, isPaymentOpen } from './attempt.ts';
 import type { Payment } from './payment.ts';
 import type { PaymentPolicy } from './policy.ts';
 import type { Providers, SaleFile } from './ports.ts';
@@ -21,10 +22,22 @@ export interface PaymentMoment extends Moment {
 /** What becomes of an attempt's file by an outcome of it: the same file, where nothing was learnt. */
 export function applyOutcome(file: SaleFile, payment: Payment, outcome: Outcome, moment: PaymentMoment): SaleDraft {
   const draft = draftOf(file);
+  if (outcome.kind === 'unknown' && isLeft(payment, moment))
+    return withPayment(draft, closing(payment, { status: 'cancelled', reason: 'left' }, moment.now, moment.policy));
   const next = after(payment, outcome, moment.now, moment.policy);
   if (next === payment) return draft;
   return next.status === 'approved' ? settleApproved(draft, next, moment) : withPayment(draft, next);
 }
+
+/**
+ * Whether whoever began an attempt has asked for its end a while ago, where its provider cannot be told: the app was left before it
+ * told its provider anything.
+ */
+const isLeft = ({ status, provider, cancelRequestedAt }: Payment, { now, policy, providers }: PaymentMoment): boolean =>
+  isPaymentOpen(status) &&
+  cancelRequestedAt !== null &&
+  now >= later(cancelRequestedAt, policy.leftAfter) &&
+  providers.get(provider)?.descriptor.can.cancel === false;
 
 /**
  * Puts money that was taken to its sale: `settled` where it fits what is left to pay, by currency and amount, and else `orphaned`,

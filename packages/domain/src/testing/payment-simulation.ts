@@ -116,7 +116,7 @@ const records = ({ tables: { all } }: PaymentWorld): MoneyRecords => ({
 interface Shop extends Ground {
   /** Shifts as they were answered when they were closed. */
   readonly closed: Map<string, string>;
-  /** Attempts of which a person said that nothing was taken, and those whose money a person put to another sale. */
+  /** Attempts of which a person said that nothing was or would be taken, and those whose money a person put elsewhere. */
   readonly excused: Set<string>;
 }
 
@@ -191,7 +191,7 @@ async function cashierAtWork(world: PaymentWorld, shop: Shop): Promise<void> {
   if (chance(15)) await closeUp(world, shop, till);
 }
 
-async function pay(world: PaymentWorld, { merchantId }: Shop, sale: Sale, cashier: UserCaller): Promise<void> {
+async function pay(world: PaymentWorld, { merchantId, excused }: Shop, sale: Sale, cashier: UserCaller): Promise<void> {
   const { next, chance, pick, send, on, quietly, meanwhile } = world;
   const provider = pick(['card', 'card', 'card', 'app', 'cash']);
   const amount = chance(65) ? undefined : 1 + (next() % Math.max(1, sale.total - sale.paid + sale.refunded));
@@ -205,7 +205,11 @@ async function pay(world: PaymentWorld, { merchantId }: Shop, sale: Sale, cashie
   if (chance(90)) await Promise.all([submit(), ...(chance(15) ? [submit()] : [])]);
   for (let looks = 1 + (next() % 4); looks > 0; looks--) {
     meanwhile();
-    if (chance(15)) await send(cashier, (ports, command) => cancelPayment(ports)({ ...command, paymentId }));
+    if (chance(15)) {
+      // An app that a cashier says was left may take the money all the same.
+      if (provider === 'app') excused.add(started.payment.reference);
+      await send(cashier, (ports, command) => cancelPayment(ports)({ ...command, paymentId }));
+    }
     await quietly(on((ports) => drivePayment(ports)(ref)));
   }
 }
