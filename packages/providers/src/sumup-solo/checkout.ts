@@ -13,7 +13,7 @@ import { garbage, integer, number, object, optional, text } from '../sumup/decod
 import type { Refusal } from '../sumup/errors.ts';
 import { fromMinorUnits, toMinorUnits } from '../sumup/money.ts';
 import { currencyOf, findTransaction, outcomeOf, type Clue } from '../sumup/transactions.ts';
-import { readStatus } from './readers.ts';
+import { isReaderId, readStatus } from './readers.ts';
 import { tipRates } from './tips.ts';
 
 const readStarted = object({ data: object({ client_transaction_id: text, checkout_id: optional(text) }) });
@@ -47,7 +47,7 @@ export async function startCheckout(
   const units = toMinorUnits(amount);
   if (!ours) return { kind: 'not_started', problem: 'settings_wrong' };
   if (!units) return { kind: 'not_started', problem: 'amount_refused' };
-  if (readerId === null) return { kind: 'not_started', problem: 'reader_unknown' };
+  if (readerId === null || !isReaderId(readerId)) return { kind: 'not_started', problem: 'reader_unknown' };
   const rates = tipRates(settings);
   const answer = await at.send({
     method: 'POST',

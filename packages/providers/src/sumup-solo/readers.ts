@@ -28,6 +28,9 @@ type Status = Exclude<ReturnType<typeof readReaderStatus>, typeof garbage>['data
 
 const path = ({ merchantCode }: Account, ...rest: string[]) => ['v0.1', 'merchants', merchantCode, 'readers', ...rest];
 
+/** Whether SumUp can have a reader of this id: it comes from whoever asks. */
+export const isReaderId = (id: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(id);
+
 /** What a reader was last known to do; `undefined` where SumUp does not say. */
 export async function readStatus(at: Account, readerId: string): Promise<Status | undefined> {
   const answer = await at.send({ method: 'GET', path: path(at, readerId, 'status') });
@@ -63,12 +66,14 @@ export function soloReaders(baseUrl: string): Readers {
     },
 
     async unpair(context, readerId) {
+      if (!isReaderId(readerId)) throw refuse('READER_NOT_FOUND');
       const at = open(context);
       const answer = await at.send({ method: 'DELETE', path: path(at, readerId) });
       if (answer.kind !== 'done') throw failure(answer);
     },
 
     async status(context, readerId) {
+      if (!isReaderId(readerId)) throw refuse('READER_NOT_FOUND');
       const at = open(context);
       const answer = await at.send({ method: 'GET', path: path(at, readerId) });
       return withStatus(at, bodyOf(answer, readReader));

@@ -121,6 +121,17 @@ describe('what a Solo refuses', () => {
     expect(await at.start()).toEqual({ kind: 'not_started', problem: 'reader_unknown' });
   });
 
+  test('a reader whose id would lead elsewhere, and asks nobody', async () => {
+    const at = counter();
+    for (const readerId of ['..', '.', '', '../..', 'a/b', 'a?b', 'x'.repeat(65)]) {
+      at.with({ readerId });
+      expect(await at.start(), readerId).toEqual({ kind: 'not_started', problem: 'reader_unknown' });
+      for (const ask of [at.solo.readers?.status, at.solo.readers?.unpair])
+        await expect(ask?.(at.context(), readerId)).rejects.toMatchObject({ code: 'READER_NOT_FOUND' });
+    }
+    expect(at.sumup.asked('CreateReaderCheckout') + at.sumup.asked('GetReader')).toBe(0);
+  });
+
   test('a wrong key, merchant or affiliate key', async () => {
     for (const name of ['api_key', 'merchant_code', 'affiliate_key', 'app_id'])
       expect(await counter().start({ [name]: 'WRONG0000' }), name).toEqual({
@@ -230,6 +241,20 @@ describe('how a payment at a Solo stands', () => {
     expect(await at.inquire()).toEqual({ kind: 'pending', phase: 'waiting_for_card' });
     at.sumup.fail('server_error', { on: 'GetReaderStatus' });
     expect(await at.inquire()).toEqual({ kind: 'pending', phase: 'waiting' });
+  });
+});
+
+describe('a Solo’s patience', () => {
+  test('is for all that one inquiry asks together', async () => {
+    const at = counter();
+    await at.start();
+    at.sumup.fail('silence', { times: 10 });
+    const before = at.sumup.asked('GetTransactionV2.1');
+    expect(await at.solo.inquire({ ...at.context(), patience: 300 }, at.refund(1).attempt)).toEqual({
+      kind: 'unknown',
+      why: 'timed_out',
+    });
+    expect(at.sumup.asked('GetTransactionV2.1')).toBe(before);
   });
 });
 

@@ -9,7 +9,10 @@ afterEach(() => {
 });
 
 /** Asks a server that answers so, and says how often it was asked. */
-async function ask(answer: RequestListener, patience = 20_000): Promise<{ answer: Answer; asked: number }> {
+async function ask(
+  answer: RequestListener,
+  { patience = 20_000, path = ['a', 'b/c'] } = {},
+): Promise<{ answer: Answer; asked: number }> {
   let asked = 0;
   const opened = createServer((request, response) => {
     asked++;
@@ -20,7 +23,7 @@ async function ask(answer: RequestListener, patience = 20_000): Promise<{ answer
   const address = opened.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
   const send = sender(url, 'sup_sk_key', { patience });
-  return { answer: await send({ method: 'POST', path: ['a', 'b/c'], body: { a: 1 } }), asked };
+  return { answer: await send({ method: 'POST', path, body: { a: 1 } }), asked };
 }
 
 describe('requests to SumUp', () => {
@@ -31,6 +34,11 @@ describe('requests to SumUp', () => {
       response.end('{}');
     });
     expect(seen).toEqual(['/a/b%2Fc', 'Bearer sup_sk_key', 'application/json']);
+  });
+
+  test.each(['', '.', '..'])('a part of the path that is %j leads elsewhere, and is not sent', async (part) => {
+    const { answer, asked } = await ask((_, response) => response.end('{}'), { path: ['a', part] });
+    expect({ answer, asked }).toEqual({ answer: { kind: 'not_sent' }, asked: 0 });
   });
 
   test('a connection that is refused has sent nothing', async () => {
@@ -53,7 +61,7 @@ describe('requests to SumUp', () => {
     ],
     ['an answer of many megabytes', (_, response) => response.end('x'.repeat(5_000_000)), 'connection_lost'],
   ])('%s is unknown, and nothing is sent again', async (_, answer, why) => {
-    const { answer: said, asked } = await ask(answer, why === 'timed_out' ? 1_000 : 20_000);
+    const { answer: said, asked } = await ask(answer, { patience: why === 'timed_out' ? 1_000 : 20_000 });
     expect({ said, asked }).toEqual({ said: { kind: 'unknown', why }, asked: 1 });
   });
 

@@ -33,10 +33,15 @@ const beforeSending = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_CH
 /** These do not say that a request had no effect. */
 const unclear = [408, 425];
 
-/** Sends requests of one account, each once: nothing is repeated, no redirect followed. Never throws. */
-export const sender =
-  (baseUrl: string, apiKey: string, { patience }: Pick<ProviderContext, 'patience'>): Send =>
-  async ({ method, path, query, body }) => {
+/**
+ * Sends requests of one account, each once: nothing is repeated, no redirect followed. Never throws. All requests together may take
+ * the patience of the call that they are made for.
+ */
+export function sender(baseUrl: string, apiKey: string, { patience }: Pick<ProviderContext, 'patience'>): Send {
+  const signal = AbortSignal.timeout(patience);
+  return async ({ method, path, query, body }) => {
+    // Dots would climb to another operation, however they are encoded.
+    if (path.some((part) => /^\.{0,2}$/.test(part))) return { kind: 'not_sent' };
     try {
       const { status, data } = await axios.request<string>({
         method,
@@ -45,7 +50,7 @@ export const sender =
         ...(query && { params: query }),
         ...(body && { data: body }),
         headers: { Authorization: `Bearer ${apiKey}`, Accept: 'application/json, application/problem+json' },
-        signal: AbortSignal.timeout(patience),
+        signal,
         responseType: 'text',
         transformResponse: (text: string) => text,
         validateStatus: () => true,
@@ -59,6 +64,7 @@ export const sender =
       return { kind: 'unknown', why: code === 'ERR_CANCELED' ? 'timed_out' : 'connection_lost' };
     }
   };
+}
 
 function readAnswer(status: number, body: unknown): Answer {
   if (status >= 200 && status < 300) return { kind: 'done', status, body };
