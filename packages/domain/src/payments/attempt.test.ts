@@ -121,7 +121,9 @@ test('what is unknown is asked about after 1, 2, 4, … seconds, at most a minut
 });
 
 test('after fifteen minutes a person must say, and only facts take that from them', () => {
-  const overdue = inquiring(sent, later(start, minutes(15)), paymentPolicy);
+  const atReader = { ...sent, openOnTerminal: 'card/r-1' };
+  const overdue = inquiring(atReader, later(start, minutes(15)), paymentPolicy);
+  expect(overdue).toMatchObject({ openForSale: sent.saleId, openOnTerminal: null });
   expect(overdue.status).toBe('needs_review');
   expect(inquiring(sent, later(start, minutes(15) - 1), paymentPolicy).status).toBe('submitting');
   for (const kind of ['pending', 'action_required', 'unknown'] as const)

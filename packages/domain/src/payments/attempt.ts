@@ -63,11 +63,14 @@ export const submitting = (payment: Payment, now: Instant, policy: PaymentPolicy
   reviewAfter: later(now, policy.reviewAfter),
 });
 
-/** An attempt about to be inquired about; past its deadline it is a person's to decide, unless the answer says more. */
+/**
+ * An attempt about to be inquired about; past its deadline it is a person's to decide, unless the answer says more. Its terminal is
+ * free then: a shop with one terminal must not stand still until its owner has looked. Its sale is not.
+ */
 export function inquiring(payment: Payment, now: Instant, policy: PaymentPolicy): Payment {
   const overdue =
     now >= payment.reviewAfter && ['submitting', 'awaiting', 'unknown'].includes(payment.status)
-      ? ({ status: 'needs_review', inquiries: 0 } as const)
+      ? ({ status: 'needs_review', inquiries: 0, openOnTerminal: null } as const)
       : {};
   const next = { ...payment, ...overdue };
   // Whoever comes late, after a night without a host, still looks once.

@@ -5,6 +5,7 @@ import { closeShift } from '../register/manage-shifts.ts';
 import { voidSale } from '../register/void-sale.ts';
 import { approved, paymentDesk } from '../testing/payment-desk.ts';
 import { attemptToken } from './calling.ts';
+import { cancelPayment } from './cancel-payment.ts';
 import { drivePayment, submitPayment } from './drive-payment.ts';
 import { hearCallback } from './hear-callback.ts';
 import type { Outcome } from './provider.ts';
@@ -209,21 +210,23 @@ test('an attempt of another merchant does not exist', async () => {
   await expect(submitPayment(desk.deps)(ref)).rejects.toMatchObject({ code: 'PAYMENT_NOT_FOUND' });
 });
 
-const request = { query: {}, headers: {}, body: '' };
+const nothing = { query: {}, headers: {}, body: '' };
 
 test('a callback is a hint: it makes somebody ask, and what it says is not believed', async () => {
   const { desk, sale, payment, now } = await opened();
   desk.card.answers.push({ kind: 'pending', phase: 'waiting' });
   await desk.submit(payment);
   const token = attemptToken(desk.deps.digests, payment);
-  const forged = { ...request, query: { status: 'approved', transaction: 'someone-else' } };
+  const forged = { ...nothing, query: { status: 'approved', transaction: 'someone-else' } };
   await hearCallback(desk.deps)({ provider: 'card', token, request: forged });
   expect(desk.card.calls.at(-1)?.what).toBe('inquire');
   expect(now()).toMatchObject({ taken: null, state: {} });
   expect(desk.saleNow(sale).status).toBe('open');
   desk.card.answers.push(approved(1_000));
-  expect(await hearCallback(desk.deps)({ provider: 'card', token, request })).toMatchObject({ status: 'settled' });
-  await hearCallback(desk.deps)({ provider: 'card', token, request });
+  expect(await hearCallback(desk.deps)({ provider: 'card', token, request: nothing })).toMatchObject({
+    status: 'settled',
+  });
+  await hearCallback(desk.deps)({ provider: 'card', token, request: nothing });
   expect(desk.card.calls).toHaveLength(3);
 });
 
@@ -236,7 +239,9 @@ test('a callback with a token that nobody was given, or to another provider, fin
     { provider: 'app', token },
     { provider: 'gone', token },
   ])
-    await expect(hearCallback(desk.deps)({ ...wrong, request })).rejects.toMatchObject({ code: 'PAYMENT_NOT_FOUND' });
+    await expect(hearCallback(desk.deps)({ ...wrong, request: nothing })).rejects.toMatchObject({
+      code: 'PAYMENT_NOT_FOUND',
+    });
 });
 
 test('a callback that cannot be read is a hint all the same', async () => {
@@ -246,7 +251,7 @@ test('a callback that cannot be read is a hint all the same', async () => {
   const deps = { ...desk.deps, providers: new Map([['card', garbled]]) };
   const token = attemptToken(desk.deps.digests, payment);
   desk.card.answers.push(approved(1_000));
-  expect(await hearCallback(deps)({ provider: 'card', token, request })).toMatchObject({ status: 'settled' });
+  expect(await hearCallback(deps)({ provider: 'card', token, request: nothing })).toMatchObject({ status: 'settled' });
 });
 
 test('a cancel is a request: the provider is told, and what became of the attempt is asked', async () => {
@@ -362,4 +367,27 @@ test('one attempt that cannot be driven keeps no other waiting', async () => {
   expect(recovered).toEqual({ driven: 1, failed: 1, more: false });
   expect(failed).toEqual([{ merchantId: desk.merchantId, paymentId: payment.id }]);
   expect(desk.paymentNow(other).status).toBe('unknown');
+});
+
+test('a cancel that comes when a person must decide does not end what the terminal does by then', async () => {
+  const desk = await paymentDesk();
+  const solo = { ...desk.solo.descriptor, can: { ...desk.solo.descriptor.can, cancel: true } };
+  const providers = new Map([['solo', { ...desk.solo, descriptor: solo }]]);
+  const deps = { ...desk.deps, providers };
+  const begin = async () => {
+    const sale = await desk.ring([1_000]);
+    const command = { ...desk.command(), saleId: sale.id, provider: 'solo', readerId: 'r-1' };
+    const { payment } = await startPayment(deps)(command);
+    await submitPayment(deps)({ merchantId: desk.merchantId, paymentId: payment.id });
+    return payment;
+  };
+  const stuck = await begin();
+  desk.clock.advance(minutes(16));
+  await recoverPayments(deps)();
+  expect(desk.paymentNow(stuck)).toMatchObject({ status: 'needs_review', openForSale: stuck.saleId });
+  const next = await begin();
+  await cancelPayment(deps)({ ...desk.command(), paymentId: stuck.id });
+  expect(desk.solo.calls.map(({ what }) => what)).not.toContain('cancel');
+  await cancelPayment(deps)({ ...desk.command(), paymentId: next.id });
+  expect(desk.solo.calls).toContainEqual({ what: 'cancel', of: next.reference });
 });

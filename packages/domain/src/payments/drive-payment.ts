@@ -146,7 +146,7 @@ async function inquire(
   const { mine, payment } = await claim(deps, ref, (one, { now }) => {
     if (!isInquirable(one)) return undefined;
     if (!evenIfEarly && nextStep(one, now, policy).kind !== 'inquire') return undefined;
-    toPassOn = one.cancelRequestedAt !== null && one.inquiries === 0 && isPaymentOpen(one.status);
+    toPassOn = one.cancelRequestedAt !== null && one.inquiries === 0 && keepsTerminal(one);
     return inquiring(one, now, policy);
   });
   if (!mine) return payment;
@@ -164,6 +164,10 @@ const withdraw = (deps: PaymentDeps, ref: PaymentRef): Promise<Payment> =>
     const step = nextStep(payment, now, policy);
     return step.kind === 'withdraw' ? withPayment(draftOf(file), closing(payment, step, now, policy)) : draftOf(file);
   });
+
+/** Whether what its terminal is doing is this attempt: to end another's would be no cancel. */
+const keepsTerminal = ({ status, readerId, openOnTerminal }: Payment): boolean =>
+  isPaymentOpen(status) && (readerId === null || openOnTerminal !== null);
 
 /** Whether there is anything to ask its provider. */
 const isInquirable = ({ status, submittedAt }: Payment): boolean =>

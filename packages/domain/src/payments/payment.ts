@@ -25,7 +25,7 @@ export type PaymentStatus =
   | 'cancelled'
   | 'not_started';
 
-/** In these an attempt keeps its sale and its terminal: nothing else may be charged meanwhile. */
+/** In these an attempt keeps its sale, and until it needs review its terminal: nothing else may be charged meanwhile. */
 export const openStatuses = ['created', 'submitting', 'awaiting', 'unknown', 'needs_review', 'approved'] as const;
 
 /** Money wanted for a sale: one attempt with one provider. Trying again makes another payment. */
@@ -57,7 +57,7 @@ export interface Payment {
   readonly state: ProviderState;
   /** The sale's id while the attempt is open: the database lets a sale have one. */
   readonly openForSale: SaleId | null;
-  /** `provider/reader` while the attempt is open: the database lets a terminal have one. */
+  /** `provider/reader` while the attempt is open and needs no review: the database lets a terminal have one. */
   readonly openOnTerminal: string | null;
   readonly cancelRequestedAt: Instant | null;
   readonly submittedAt: Instant | null;

@@ -94,14 +94,15 @@ function paymentBreaches(payment: Payment, { refunds, payments }: MoneyRecords):
     say(`is ${payment.status}, and money was ${taken ? '' : 'not '}taken`);
   if (open && payment.inquireAt === null) say(`is ${payment.status}, and nobody will inquire`);
   const { provider, readerId } = payment;
-  if ((open && readerId !== null) !== (payment.openOnTerminal !== null))
+  const atTerminal = ({ status }: Payment) => isPaymentOpen(status) && status !== 'needs_review';
+  if ((atTerminal(payment) && readerId !== null) !== (payment.openOnTerminal !== null))
     say(`is ${payment.status} and does not hold its terminal like that`);
   const beside = (other: Payment) =>
     other.id !== payment.id &&
     other.provider === provider &&
     other.readerId === readerId &&
-    isPaymentOpen(other.status);
-  if (open && readerId !== null && payments.some(beside)) say('shares its terminal');
+    atTerminal(other);
+  if (atTerminal(payment) && readerId !== null && payments.some(beside)) say('shares its terminal');
   return breaches;
 }
 
