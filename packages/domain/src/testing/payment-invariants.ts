@@ -98,10 +98,7 @@ function paymentBreaches(payment: Payment, { refunds, payments }: MoneyRecords):
   if ((atTerminal(payment) && readerId !== null) !== (payment.openOnTerminal !== null))
     say(`is ${payment.status} and does not hold its terminal like that`);
   const beside = (other: Payment) =>
-    other.id !== payment.id &&
-    other.provider === provider &&
-    other.readerId === readerId &&
-    atTerminal(other);
+    other.id !== payment.id && other.provider === provider && other.readerId === readerId && atTerminal(other);
   if (atTerminal(payment) && readerId !== null && payments.some(beside)) say('shares its terminal');
   return breaches;
 }
