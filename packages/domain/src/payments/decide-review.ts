@@ -63,6 +63,8 @@ export const decidePayment =
     return decideAndCommit<PaymentCollections, Files, Payment>(commits, command, {
       aggregate: `payment:${paymentId}`,
       now: () => clock.now(),
+      // The shift that it counts in was opened by another meanwhile.
+      taken: () => undefined,
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
         const [file, target] = await Promise.all([
@@ -186,6 +188,8 @@ export const decideRefund =
     return decideAndCommit<PaymentCollections, SaleFile, Refund>(commits, command, {
       aggregate: `refund:${refundId}`,
       now: () => clock.now(),
+      // The shift that it counts in was opened by another meanwhile.
+      taken: () => undefined,
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
         const file = await payments.file({ merchantId, sale: { refund: refundId }, idempotency });

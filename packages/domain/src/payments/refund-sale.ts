@@ -54,6 +54,8 @@ export const refundSale =
     return decideAndCommit<PaymentCollections, Planned, SaleRefunded>(commits, command, {
       aggregate: `sale:${saleId}`,
       now: () => clock.now(),
+      // The shift that it counts in was opened by another meanwhile.
+      taken: () => undefined,
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
         const file = await payments.file({ merchantId, sale: saleId, idempotency });

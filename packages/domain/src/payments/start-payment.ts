@@ -79,7 +79,8 @@ export const startPayment =
       now: () => clock.now(),
       taken: (unique) => {
         if (unique === 'payment_open_sale') return refuse('PAYMENT_IN_PROGRESS', { payment_id: null });
-        return unique === 'payment_open_terminal' ? refuse('TERMINAL_BUSY') : refuseValue('CONFLICT');
+        // Anything else was made by another meanwhile: a shift for money that comes when none is open.
+        return unique === 'payment_open_terminal' ? refuse('TERMINAL_BUSY') : undefined;
       },
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
