@@ -127,7 +127,7 @@ function decideStart(
     ...(sale === before.sale ? [update('sale', sale)] : []),
     ...(shift === before.shift ? [update('shift', shift)] : []),
   ];
-  const all = [...writes, ...seen];
+  const all = [...seen, ...writes];
   const written = all.find((write) => write.into === 'sale');
   return {
     writes: all,
