@@ -1,3 +1,4 @@
+import type { ClockLinks, TimeEntries } from '../clock/ports.ts';
 import type { DeviceGrants, Devices } from '../devices/ports.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import { days, later, localDay, type TimeZone } from '../kernel/time.ts';
@@ -14,6 +15,7 @@ import type {
 import type { Store } from '../people/merchant.ts';
 import type { AuditTrail, GuardedStaffMember, Merchants, StaffMembers, Stores, Users } from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
+import { memoryClockLinks, memoryTimeEntries } from './memory-clock.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
 import { pageOf } from './paging.ts';
@@ -32,6 +34,8 @@ export interface MemoryStore {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly clockLinks: ClockLinks;
+  readonly timeEntries: TimeEntries;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -244,6 +248,8 @@ export function memoryStore(): MemoryStore {
     statistics: memoryStatistics(tables),
     devices: memoryDevices(tables),
     grants: memoryDeviceGrants(tables),
+    clockLinks: memoryClockLinks(tables),
+    timeEntries: memoryTimeEntries(tables),
   };
 }
 
