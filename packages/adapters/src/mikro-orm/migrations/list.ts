@@ -1,5 +1,6 @@
 import { foundation } from './0001-foundation.ts';
 import { devices } from './0002-devices.ts';
+import { clock } from './0005-clock.ts';
 
 /** Every migration in the order it runs. Listed by hand, so that bundles and built packages find them. */
-export const migrations = [foundation, devices];
+export const migrations = [foundation, devices, clock];
