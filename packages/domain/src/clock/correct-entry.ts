@@ -279,7 +279,7 @@ const correctionOf = (
   id: newId(now, random),
   merchantId: after.merchantId,
   entryId: after.id,
-  seq: before ? after.corrections : 1,
+  seq: before ? after.corrections : 0,
   at: now,
   userId: caller.kind === 'user' ? caller.userId : null,
   reason,

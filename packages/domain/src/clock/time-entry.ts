@@ -91,7 +91,7 @@ export interface ClockCorrection {
   readonly id: Id<'clock_correction'>;
   readonly merchantId: MerchantId;
   readonly entryId: TimeEntryId;
-  /** From 1. */
+  /** From 1; 0 is an owner's writing of the entry itself. */
   readonly seq: number;
   readonly at: Instant;
   /** `null` for the operator of the installation. */
