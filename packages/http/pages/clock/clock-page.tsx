@@ -211,7 +211,7 @@ function SignIn({
       {number === null ? (
         <>
           <h2>{t('clock.number_title')}</h2>
-          <Keypad kind="number" onDone={setNumber} />
+          <Keypad key="number" kind="number" onDone={setNumber} />
         </>
       ) : (
         <>
@@ -228,7 +228,7 @@ function SignIn({
               {t('clock.not_you', { number })}
             </Button>
           </div>
-          <Keypad kind="pin" busy={busy} error={error} onDone={(pin) => void enter(pin)} />
+          <Keypad key="pin" kind="pin" busy={busy} error={error} onDone={(pin) => void enter(pin)} />
         </>
       )}
     </section>

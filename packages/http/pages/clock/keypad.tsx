@@ -43,6 +43,8 @@ export function Keypad({
     setTouched(false);
     onDone(given);
   };
+  // Whoever types means the pad with Enter, whatever was pressed before.
+  const typing = useRef(false);
   const latest = useRef({ put, done });
   latest.current = { put, done };
 
@@ -50,10 +52,14 @@ export function Keypad({
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
       const key = event.key.toUpperCase();
-      if (key.length === 1 && allowed.test(key)) latest.current.put(typed.current + key);
-      else if (event.key === 'Backspace') latest.current.put(typed.current.slice(0, -1));
-      // Enter on one of the pad's own keys presses that key.
-      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) latest.current.done();
+      if (event.key === 'Tab') typing.current = false;
+      if (key.length === 1 && allowed.test(key)) {
+        typing.current = true;
+        latest.current.put(typed.current + key);
+      } else if (event.key === 'Backspace') latest.current.put(typed.current.slice(0, -1));
+      // Enter on a button that was gone to presses that one.
+      else if (event.key === 'Enter' && (typing.current || !(event.target instanceof HTMLButtonElement)))
+        latest.current.done();
       else return;
       event.preventDefault();
     };

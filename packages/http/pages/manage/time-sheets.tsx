@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Timesheet } from '../../src/wire/clock.ts';
+import type { Merchant } from '../../src/wire/merchants.ts';
 import { callForText } from '../api/client.ts';
 import { useThing } from '../api/loading.ts';
 import { explainError } from '../i18n/explain.ts';
@@ -49,6 +50,7 @@ export function TimeSheets() {
   const { kind, from, to, before, after } = span();
   const query = { from, to };
   const sheet = useThing<Timesheet>(`${api}/time/timesheet`, { query });
+  const merchant = useThing<Merchant>(api);
   const [busy, setBusy] = useState(false);
   const download = async () => {
     setBusy(true);
@@ -78,8 +80,12 @@ export function TimeSheets() {
         </>
       }
     >
+      <p class="print-only sheet-title">
+        {t('time.sheets')}
+        {merchant.state === 'ready' ? ` · ${merchant.data.name}` : ''}
+      </p>
       <div class="row spread">
-        <div class="row">
+        <div class="row steps">
           <Button
             icon="back"
             onClick={() => setQuery({ at: before })}
