@@ -60,7 +60,11 @@ describe('the owner', () => {
     await context.close();
     expect(complaints).toEqual([]);
     link = (
-      await ask<{ url: string }>(host, '/merchant/time/clock-link/rotate', { method: 'POST', body: {}, token: owner.token })
+      await ask<{ url: string }>(host, '/merchant/time/clock-link/rotate', {
+        method: 'POST',
+        body: {},
+        token: owner.token,
+      })
     ).url.replace(/^https?:\/\/[^/]+/, '');
   });
 });
@@ -121,7 +125,10 @@ describe('a phone', () => {
     const manifest = await page.evaluate(async () => {
       const href = document.querySelector<HTMLLinkElement>('link[rel=manifest]')?.href ?? '';
       const answer = await fetch(href);
-      return { type: answer.headers.get('content-type'), ...((await answer.json()) as { start_url: string; display: string }) };
+      return {
+        type: answer.headers.get('content-type'),
+        ...((await answer.json()) as { start_url: string; display: string }),
+      };
     });
     expect(manifest).toMatchObject({ start_url: '/clock', display: 'standalone' });
     expect(manifest.type).toContain('manifest+json');
@@ -152,7 +159,9 @@ describe('a phone', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Break ended' }).waitFor();
     expect(await present()).toEqual(['Alice in']);
-    const { items } = await ask<{ items: { id: string }[] }>(host, '/merchant/time/entries?limit=1', { token: owner.token });
+    const { items } = await ask<{ items: { id: string }[] }>(host, '/merchant/time/entries?limit=1', {
+      token: owner.token,
+    });
     const entry = await ask<{ punches: { action: string }[] }>(host, `/merchant/time/entries/${items[0]?.id}`, {
       token: owner.token,
     });

@@ -108,7 +108,9 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<Forged> | For
   'with a critical header': async ({ kiosk, path, nonce }) => ({
     proof: await kiosk.prove(path, { nonce, header: { crit: ['exp'], exp: 1 } }),
   }),
-  'without an id': async ({ kiosk, path, nonce }) => ({ proof: await kiosk.prove(path, { nonce, claims: { jti: '' } }) }),
+  'without an id': async ({ kiosk, path, nonce }) => ({
+    proof: await kiosk.prove(path, { nonce, claims: { jti: '' } }),
+  }),
   garbage: () => ({ proof: randomBytes(randomInt(1, 200)).toString('base64url') }),
   'two at once': async ({ kiosk, path, nonce }) => ({
     proof: `${await kiosk.prove(path, { nonce })}, ${await kiosk.prove(path, { nonce })}`,
@@ -143,7 +145,10 @@ export const kioskRequests: Proof = {
       const client = async () => {
         const one = connection(origin);
         const bodies = bodiesFor(shop);
-        const send = async (path: string, { proof, authorization = `DPoP ${kiosk.token}` }: Forged): Promise<Answer> => {
+        const send = async (
+          path: string,
+          { proof, authorization = `DPoP ${kiosk.token}` }: Forged,
+        ): Promise<Answer> => {
           const base = asSent(undefined, { path, body: bodies[path] });
           const dpop = proof === undefined ? {} : { dpop: proof };
           return one.send({ ...base, headers: { ...base.headers, authorization, ...dpop } });

@@ -79,22 +79,27 @@ export const pinTiming: Proof = {
         equal(answer.status < 300 ? 'accepted' : codeOf(answer), expected, `an answer for ${staffId}`);
         return took;
       };
-      const inTurns = <T>(items: readonly T[], work: (one: (typeof connections)[number], item: T) => Promise<unknown>) =>
-        onEach(connections, items, work);
+      const inTurns = <T>(
+        items: readonly T[],
+        work: (one: (typeof connections)[number], item: T) => Promise<unknown>,
+      ) => onEach(connections, items, work);
 
       for (let round = 0; round < rounds; round++) {
         progress(`round ${round + 1} of ${rounds}`);
         // Locks of the rounds before run out now and then; whoever is locked already says so.
         for (let miss = 0; miss < 5; miss++)
-          await inTurns(locked, async (one, { staffId }) => void (await enter(one, token, staffId, '000000', '192.0.2.1')));
+          await inTurns(
+            locked,
+            async (one, { staffId }) => void (await enter(one, token, staffId, '000000', '192.0.2.1')),
+          );
         const plan: (readonly [Class, Pick<StaffAtCounter, 'staffId'>])[] = [
           ...wrong.flatMap((member) => numbers(tries).map(() => ['wrong', member] as const)),
           ...numbers(each).map((at) => ['locked', locked[at % locked.length]!] as const),
           ...numbers(each).map(() => ['unknown', { staffId: String(nobody++) }] as const),
         ];
         for (let at = plan.length - 1; at > 0; at--) {
-          const with_ = randomInt(at + 1);
-          [plan[at], plan[with_]] = [plan[with_]!, plan[at]!];
+          const other = randomInt(at + 1);
+          [plan[at], plan[other]] = [plan[other]!, plan[at]!];
         }
         await inTurns(plan, async (one, [of, member]) => {
           const code = of === 'locked' ? 'STAFF_PIN_LOCKED' : 'STAFF_PIN_INVALID';
@@ -121,7 +126,11 @@ export const pinTiming: Proof = {
         holds(accuracy <= most, `${a} and ${b} are told apart`, accuracy, 'at most', most);
       }
       // The judge can tell times apart: five milliseconds more are seen at once.
-      const shifted = told(timesOf('wrong'), timesOf('wrong').map((took) => took + 15), short ? 8 : 64);
+      const shifted = told(
+        timesOf('wrong'),
+        timesOf('wrong').map((took) => took + 15),
+        short ? 8 : 64,
+      );
       return `${count} samples each, told apart: ${results.join(', ')}; with 15 ms more ${(100 * shifted).toFixed(0)} %`;
     });
   },

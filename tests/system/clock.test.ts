@@ -68,7 +68,9 @@ describe('a phone', () => {
   test('without a key of its own its punch is recorded once all the same', async () => {
     const once = await session();
     const body = { session_token: once, action: 'in' };
-    const answers = await Promise.all([1, 2, 3].map(() => tested.ask('POST', '/api/v1/time/public/action', { body, key: null })));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => tested.ask('POST', '/api/v1/time/public/action', { body, key: null })),
+    );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401]);
   });
 
@@ -138,7 +140,11 @@ describe('a kiosk', () => {
 
   test('serves a person with its key, for 15 minutes or until they are done', async () => {
     const entered = await kiosk.ask('POST', auth, { body: signIn });
-    expect(entered.body).toMatchObject({ expires_in: 900, staff_member: { name: 'Alice' }, actions: expect.any(Array) });
+    expect(entered.body).toMatchObject({
+      expires_in: 900,
+      staff_member: { name: 'Alice' },
+      actions: expect.any(Array),
+    });
     const { session_token, actions } = entered.body;
     const action = (name: string, key?: string) =>
       kiosk.ask('POST', '/api/v1/time/kiosk/action', { body: { session_token, action: name }, key });
@@ -187,7 +193,10 @@ describe('a kiosk', () => {
 
   test("a session of one kiosk is worth nothing at another, nor at another merchant's", async () => {
     const { session_token } = (await kiosk.ask('POST', auth, { body: signIn })).body;
-    for (const other of [await openKiosk(tested, shop, owner), await openKiosk(tested, theirs, await ownerOfTheirs())]) {
+    for (const other of [
+      await openKiosk(tested, shop, owner),
+      await openKiosk(tested, theirs, await ownerOfTheirs()),
+    ]) {
       const body = { session_token, action: 'in' };
       const answer = await other.ask('POST', '/api/v1/time/kiosk/action', { body });
       expect(codes([answer])).toEqual([[401, 'CLOCK_SESSION_EXPIRED']]);
@@ -229,9 +238,15 @@ describe('an owner', () => {
     const after = (await asOwner('GET', `/entries/${entry_id}`)).body;
     expect(after.punches).toEqual(before.punches);
     expect(after.changes).toMatchObject([
-      { reason: 'Doors were shut', user_name: 'owner@clock.test', before: { ended_at: before.ended_at }, after: shift(at(-15), at(5)) },
+      {
+        reason: 'Doors were shut',
+        user_name: 'owner@clock.test',
+        before: { ended_at: before.ended_at },
+        after: shift(at(-15), at(5)),
+      },
     ]);
-    const { items } = (await tested.ask('GET', '/api/v1/merchant/audit?action=time_entry.corrected', { token: owner })).body;
+    const { items } = (await tested.ask('GET', '/api/v1/merchant/audit?action=time_entry.corrected', { token: owner }))
+      .body;
     expect(items[0]).toMatchObject({ object: { id: entry_id }, details: { reason: 'Doors were shut' } });
   });
 
@@ -247,7 +262,10 @@ describe('an owner', () => {
       await added('2026-02-03T08:00:00Z', '2026-02-03T09:00:00Z', { staff_member_id: theirs.staffMemberId }),
       await added('2026-02-03T08:00:00Z', '2026-02-03T09:00:00Z', { store_id: theirs.storeId }),
       await added('1999-02-03T08:00:00Z', '1999-02-03T09:00:00Z'),
-      await asOwner('POST', `/entries/${first.body.id}/correct`, { ...shift('2026-02-02T08:00:00Z', null), reason: 'x' }),
+      await asOwner('POST', `/entries/${first.body.id}/correct`, {
+        ...shift('2026-02-02T08:00:00Z', null),
+        reason: 'x',
+      }),
     ];
     expect(codes(answers)).toEqual([
       [409, 'TIME_ENTRY_OVERLAPS'],
@@ -288,7 +306,9 @@ describe('an owner', () => {
     expect(await sheet('en')).toContain(`${name},1001,2026-03-29,Main,2026-03-28 22:00,07:15,0.5,5.75,entered by hand`);
     const { body } = await asOwner('GET', query);
     expect(body).toMatchObject({ worked_minutes: 465, break_minutes: 30 });
-    expect(body.people[0].days.map(({ worked_minutes }: { worked_minutes: number }) => worked_minutes)).toEqual([120, 345]);
+    expect(body.people[0].days.map(({ worked_minutes }: { worked_minutes: number }) => worked_minutes)).toEqual([
+      120, 345,
+    ]);
     await tested.ask('PATCH', path, { token: owner, body: { name: 'Alice' } });
   });
 
@@ -300,7 +320,10 @@ describe('an owner', () => {
     await tested.host.services('relayOutbox')();
     let frame = await watching.next();
     while (frame.type !== 'time_entry.punched') frame = await watching.next();
-    expect(frame).toMatchObject({ at, data: { store_id: shop.storeId, staff_member_id: shop.staffMemberId, presence: 'in' } });
+    expect(frame).toMatchObject({
+      at,
+      data: { store_id: shop.storeId, staff_member_id: shop.staffMemberId, presence: 'in' },
+    });
     expect(JSON.stringify(frame)).not.toContain('Alice');
     watching.close();
   });

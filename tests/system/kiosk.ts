@@ -25,7 +25,10 @@ export async function openKiosk(tested: HostUnderTest, shop: Shop, owner = shop.
     const DPoP = await key.prove({ ...proven, ...change });
     nonce = undefined;
     const authorization: Record<string, string> = token === '' ? {} : { Authorization: `DPoP ${token}` };
-    const answer = await tested.ask(method, path, { ...asking, headers: { ...authorization, DPoP, ...asking.headers } });
+    const answer = await tested.ask(method, path, {
+      ...asking,
+      headers: { ...authorization, DPoP, ...asking.headers },
+    });
     nonce = answer.headers.get('dpop-nonce') ?? undefined;
     return answer;
   };

@@ -93,6 +93,8 @@ import type { LoyaltyRefusals } from './loyalty/refusals.ts';
 import type { PeopleRefusals } from './people/refusals.ts';
 
 /** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
-export type DomainErrorCode = keyof (
-  KernelRefusals & PeopleRefusals & LoyaltyRefusals & DeviceRefusals & ClockRefusals
-);
+export type DomainErrorCode = keyof (KernelRefusals &
+  PeopleRefusals &
+  LoyaltyRefusals &
+  DeviceRefusals &
+  ClockRefusals);

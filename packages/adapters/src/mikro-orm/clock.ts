@@ -52,11 +52,17 @@ export function mikroOrmTimeEntries(database: Database): TimeEntries {
     punchFile: punchFile(database),
     byId: async (merchantId, id) => {
       const parameters = [merchantId, id];
-      const one = { name: 'time_entry_by_id', text: `select ${placedSelect} ${placedFrom} where e.merchant_id = $1 and e.id = $2` };
+      const one = {
+        name: 'time_entry_by_id',
+        text: `select ${placedSelect} ${placedFrom} where e.merchant_id = $1 and e.id = $2`,
+      };
       const [row] = await sql.rows(one, parameters);
       if (!row) return undefined;
       const ofEntry = (name: string, select: string, order: string) =>
-        sql.rows({ name, text: `${select} where r.merchant_id = $1 and r.entry_id = $2 order by ${order}` }, parameters);
+        sql.rows(
+          { name, text: `${select} where r.merchant_id = $1 and r.entry_id = $2 order by ${order}` },
+          parameters,
+        );
       const [punches, corrections] = await Promise.all([
         ofEntry('punches_of_entry', `select ${punch.select('r')} from ${punch.name} r`, 'r.at, r.id'),
         ofEntry('corrections_of_entry', `select ${correction.select('r')} from ${correction.name} r`, 'r.seq'),
@@ -74,7 +80,12 @@ export function mikroOrmTimeEntries(database: Database): TimeEntries {
         `left join ${attendance.name} a on a.merchant_id = $1 and a.id = $2 ` +
         `left join ${entry.name} e on e.merchant_id = $1 and e.staff_member_id = $2 and e.state <> 'removed' ` +
         `and e.started_at <= $4 and (e.ended_at is null or e.ended_at >= $3) order by e.started_at, e.id`;
-      const rows = await sql.rows({ name: 'correction_file', text }, [merchantId, staffMemberId, isoOf(from), isoOf(to)]);
+      const rows = await sql.rows({ name: 'correction_file', text }, [
+        merchantId,
+        staffMemberId,
+        isoOf(from),
+        isoOf(to),
+      ]);
       return {
         attendance: attendance.readOptional(rows[0] ?? [null], 0),
         others: rows.flatMap((row) => entry.readOptional(row, attendance.columns.length) ?? []),

@@ -191,8 +191,7 @@ test('whatever is pressed whenever: what is recorded follows the rules, and the 
         last = at;
         const inHand = model.state === 'in' ? model.worked + (at - model.since) : model.worked;
         if (next === 'in' && action === 'in') model = { ...model, state: 'in', since: at, began: at, worked: 0 };
-        else if (next === 'out')
-          model = { state: 'out', since: 0, began: 0, worked: 0, total: model.total + inHand };
+        else if (next === 'out') model = { state: 'out', since: 0, began: 0, worked: 0, total: model.total + inHand };
         else model = { ...model, state: next ?? '', since: at, worked: inHand };
         if (done.unended) entries.set(done.unended.id, done.unended);
         entries.set(done.entry.id, done.entry);

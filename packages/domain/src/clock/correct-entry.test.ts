@@ -4,7 +4,8 @@ import { timeClock } from '../testing/time-clock.ts';
 import { idempotencyKey } from '../kernel/commit.ts';
 import { correctEntry } from './correct-entry.ts';
 
-const refused = (code: string, data: object = {}) => expect.objectContaining({ code, data: expect.objectContaining(data) });
+const refused = (code: string, data: object = {}) =>
+  expect.objectContaining({ code, data: expect.objectContaining(data) });
 
 /** Alice has worked from nine to five on a Monday. */
 async function worked() {
@@ -103,9 +104,9 @@ describe('a correction', () => {
     const { entry } = await add('05T16:00', '05T17:00');
     await add('05T07:00', '05T08:00');
     await add('05T07:30', '05T09:00', bob.id);
-    await expect(
-      correct({ entryId: entry.id, times: times('05T15:30', '05T17:00'), reason: 'x' }),
-    ).rejects.toEqual(overlaps);
+    await expect(correct({ entryId: entry.id, times: times('05T15:30', '05T17:00'), reason: 'x' })).rejects.toEqual(
+      overlaps,
+    );
     await correct({ entryId: entry.id, times: times('05T16:30', '05T17:00'), reason: 'x' });
   });
 

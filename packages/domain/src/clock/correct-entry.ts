@@ -1,11 +1,4 @@
-import {
-  decideAndCommit,
-  insert,
-  requireUnchanged,
-  update,
-  type Command,
-  type Write,
-} from '../kernel/commit.ts';
+import { decideAndCommit, insert, requireUnchanged, update, type Command, type Write } from '../kernel/commit.ts';
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId, type MerchantId, type Randomness, type StaffMemberId, type StoreId } from '../kernel/ids.ts';
 import type { Naming } from '../kernel/records.ts';
@@ -224,8 +217,7 @@ export function checkTimes(
   const end = endedAt ?? now;
   if (startedAt > now || end > now) throw refuse('TIME_ENTRY_IN_FUTURE');
   if (end < startedAt || endedAt === startedAt) throw refuse('TIME_ENTRY_ENDS_BEFORE_START');
-  if (end - startedAt > longestByHand)
-    throw refuse('TIME_ENTRY_TOO_LONG', { longest_hours: longestByHand / hours(1) });
+  if (end - startedAt > longestByHand) throw refuse('TIME_ENTRY_TOO_LONG', { longest_hours: longestByHand / hours(1) });
   let free = startedAt;
   breaks.forEach(({ from, to }, at) => {
     const lasts = to === null && endedAt === null && at === breaks.length - 1;
@@ -250,7 +242,9 @@ const removed = (entry: TimeEntry, now: Instant): TimeEntry => {
   return {
     ...entry,
     state: 'removed',
-    breaks: pause ? [...entry.breaks.slice(0, -1), { ...pause, to: Math.max(pause.from, now) as Instant }] : entry.breaks,
+    breaks: pause
+      ? [...entry.breaks.slice(0, -1), { ...pause, to: Math.max(pause.from, now) as Instant }]
+      : entry.breaks,
     corrections: entry.corrections + 1,
   };
 };
@@ -293,4 +287,3 @@ function parseReason(text: string): string {
     throw refuseValue('INVALID', { field: '/reason', reason: '1 to 500 characters on one line' });
   return reason;
 }
-

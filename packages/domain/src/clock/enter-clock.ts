@@ -154,7 +154,11 @@ async function standing(
 
 /** Lets a refusal wait until its time: how long it took must not tell an unknown number from a wrong PIN, or from a lock. */
 async function evenly<T>(
-  { clock, pause, enterPolicy: { refusalAfter } = enterPolicy }: Pick<EnterClockDeps, 'clock' | 'pause' | 'enterPolicy'>,
+  {
+    clock,
+    pause,
+    enterPolicy: { refusalAfter } = enterPolicy,
+  }: Pick<EnterClockDeps, 'clock' | 'pause' | 'enterPolicy'>,
   work: () => Promise<T>,
 ): Promise<T> {
   const began = clock.now();

@@ -9,9 +9,13 @@ export interface DayHours {
 }
 
 /** A stretch of time by the calendar days of a zone: time that went by, whatever the clocks on the wall did. */
-export function byDay(from: Instant, to: Instant, zone: TimeZone): readonly { readonly day: Day; readonly time: number }[] {
+export function byDay(
+  from: Instant,
+  to: Instant,
+  zone: TimeZone,
+): readonly { readonly day: Day; readonly time: number }[] {
   const days: { day: Day; time: number }[] = [];
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const day = localDay(start, zone);
     // Most shifts end on the day they began.
     const end = localDay((to - 1) as Instant, zone) === day ? to : nextDayStart(start, zone);

@@ -23,7 +23,11 @@ export function memoryTimeEntries({ all, commits }: MemoryTables): TimeEntries {
   const placed = (entry: TimeEntry): PlacedEntry => {
     const { id, name, staffId } = all('staff_member').find((one) => one.id === entry.staffMemberId)!;
     const store = all('store').find((one) => one.id === entry.storeId)!;
-    return { entry, member: { id, name, staffId }, store: { id: store.id, name: store.name, timezone: store.timezone } };
+    return {
+      entry,
+      member: { id, name, staffId },
+      store: { id: store.id, name: store.name, timezone: store.timezone },
+    };
   };
   const guarded = (merchantId: string, id: string): GuardedStaffMember | null => {
     const member = all('staff_member').find((one) => one.merchantId === merchantId && one.id === id);

@@ -75,7 +75,11 @@ export function Keypad({
   return (
     <div class="keypad">
       {kind === 'number' ? (
-        <p class="typed mono" role="status" aria-label={shown ? t('clock.number_typed', { number: shown }) : t('clock.number')}>
+        <p
+          class="typed mono"
+          role="status"
+          aria-label={shown ? t('clock.number_typed', { number: shown }) : t('clock.number')}
+        >
           {shown || <span class="muted placeholder">{t('clock.number')}</span>}
         </p>
       ) : (
@@ -93,16 +97,16 @@ export function Keypad({
       ) : (
         <div class="keys" role="group" aria-label={t('clock.keys')}>
           {digits.map(key)}
-          <button type="button" class="key word" onClick={() => put(typed.current.slice(0, -1))} aria-label={t('clock.delete')}>
+          <button
+            type="button"
+            class="key word"
+            onClick={() => put(typed.current.slice(0, -1))}
+            aria-label={t('clock.delete')}
+          >
             ⌫
           </button>
           {key('0')}
-          <Button
-            look="primary"
-            busy={busy}
-            onClick={done}
-            aria-disabled={shown.length < shortest || undefined}
-          >
+          <Button look="primary" busy={busy} onClick={done} aria-disabled={shown.length < shortest || undefined}>
             {t('clock.ok')}
           </Button>
         </div>

@@ -40,7 +40,11 @@ function Paired() {
   return (
     <>
       {store && isKiosk ? (
-        <KioskScreen store={store} merchant={me.state === 'ready' ? (me.data.merchant?.name ?? '') : ''} onUnpair={() => setLeaving(true)} />
+        <KioskScreen
+          store={store}
+          merchant={me.state === 'ready' ? (me.data.merchant?.name ?? '') : ''}
+          onUnpair={() => setLeaving(true)}
+        />
       ) : (
         <main class="centered" id="content">
           {me.state === 'loading' && (

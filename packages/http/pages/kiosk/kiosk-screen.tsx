@@ -34,7 +34,9 @@ export function KioskScreen({ store, merchant, onUnpair }: { store: Store; merch
   const start = () => {
     // Best effort: it ends by itself, and only this kiosk could use it.
     if (session)
-      call<void>('/time/kiosk/leave', { method: 'POST', body: { session_token: session.session_token } }).catch(() => {});
+      call<void>('/time/kiosk/leave', { method: 'POST', body: { session_token: session.session_token } }).catch(
+        () => {},
+      );
     punching.reset();
     setError(null);
     setStep({ kind: 'number' });
@@ -52,7 +54,11 @@ export function KioskScreen({ store, merchant, onUnpair }: { store: Store; merch
     }
   };
   const begins = step.kind === 'number' && state.kind === 'idle';
-  useIdle(!begins && state.kind !== 'unknown' && state.kind !== 'sending', state.kind === 'recorded' ? shownFor : idleFor, start);
+  useIdle(
+    !begins && state.kind !== 'unknown' && state.kind !== 'sending',
+    state.kind === 'recorded' ? shownFor : idleFor,
+    start,
+  );
   const showsOutcome = state.kind !== 'idle' && state.kind !== 'sending';
 
   return (

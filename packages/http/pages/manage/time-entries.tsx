@@ -4,13 +4,14 @@ import type { StaffMember } from '../../src/wire/staff.ts';
 import type { Store } from '../../src/wire/merchants.ts';
 import { useListing, useThing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { dayIn, hoursText, timeIn } from '../kit/format.ts';
+import { dayIn, hoursText } from '../kit/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
 import { filter, Filter, List } from './listing.tsx';
 import { useOffice } from './office.ts';
 import { AddEntryDialog } from './time-add-dialog.tsx';
 import { EntryDialog } from './time-entry-dialog.tsx';
+import { EntryChips, fromTo } from './time-facts.tsx';
 import { TimePage } from './time-tabs.tsx';
 
 /** All shifts, newest first; each leads to what was punched and corrected. */
@@ -23,7 +24,7 @@ export function TimeEntries() {
     from: filter('from'),
     to: filter('to'),
   });
-  const [open, setOpen] = useState<string | 'new' | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
   const members = staff.state === 'ready' ? staff.data.items : [];
   const done = () => {
     setOpen(null);
@@ -74,22 +75,8 @@ const EntryRow = ({ entry, onClick }: { entry: TimeEntry; onClick: () => void })
       </span>
     </span>
     <EntryChips entry={entry} />
-    <strong class="number">{entry.forgotten || entry.state === 'removed' ? '–' : hoursText(entry.worked_minutes)}</strong>
+    <strong class="number">
+      {entry.forgotten || entry.state === 'removed' ? '–' : hoursText(entry.worked_minutes)}
+    </strong>
   </button>
-);
-
-/** `08:00 – 16:30`, as clocks in the store showed it. */
-export function fromTo({ started_at, ended_at, state, store }: Pick<TimeEntry, 'started_at' | 'ended_at' | 'state' | 'store'>): string {
-  const end = ended_at ? timeIn(ended_at, store.timezone) : state === 'open' ? '…' : '?';
-  return `${timeIn(started_at, store.timezone)} – ${end}`;
-}
-
-export const EntryChips = ({ entry }: { entry: TimeEntry }) => (
-  <span class="row balances">
-    {entry.state === 'removed' && <span class="chip bad">{t('time.chip.removed')}</span>}
-    {entry.forgotten && <span class="chip warn">{t('time.chip.forgotten')}</span>}
-    {entry.state === 'open' && !entry.forgotten && <span class="chip good">{t('time.chip.open')}</span>}
-    {entry.origin === 'hand' && <span class="chip">{t('time.chip.by_hand')}</span>}
-    {entry.corrections > 0 && <span class="chip">{t('time.chip.corrected')}</span>}
-  </span>
 );

@@ -11,7 +11,7 @@ import { required, useForm } from '../ui/form.ts';
 import { Shown, Trouble } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useChange, useOffice } from './office.ts';
-import { EntryChips, fromTo } from './time-entries.tsx';
+import { EntryChips, fromTo } from './time-facts.tsx';
 import { BreakFields, momentsIn, type BreakText } from './time-fields.tsx';
 
 interface Props {
@@ -87,9 +87,7 @@ function Entry({ entry, onClose, onDone }: Props & { entry: TimeEntryHistory }) 
                     ? t('time.chip.removed')
                     : fromTo({ ...change.after, store: entry.store })}
                 </span>
-                <span class="muted">
-                  {[dateTime(change.at), change.user_name].filter(Boolean).join(' · ')}
-                </span>
+                <span class="muted">{[dateTime(change.at), change.user_name].filter(Boolean).join(' · ')}</span>
               </li>
             ))}
           </ul>

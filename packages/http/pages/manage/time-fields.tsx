@@ -57,7 +57,10 @@ export function BreakFields({
       {breaks.map((one, at) => (
         // Rows have no identity but their place.
         <div class="break-row" key={at}>
-          <Labelled label={t('time.break_from')} error={wrong === at ? t('problem.TIME_ENTRY_BREAK_INVALID') : undefined}>
+          <Labelled
+            label={t('time.break_from')}
+            error={wrong === at ? t('problem.TIME_ENTRY_BREAK_INVALID') : undefined}
+          >
             {(wiring) => (
               <input
                 {...wiring}

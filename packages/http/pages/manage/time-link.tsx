@@ -39,7 +39,9 @@ export function ClockLinkView() {
             ) : (
               <p>{data.active ? t('time.link_on') : t('time.link_off')}</p>
             )}
-            {data.changed_at && <p class="muted small no-print">{t('time.link_changed', { when: dateTime(data.changed_at) })}</p>}
+            {data.changed_at && (
+              <p class="muted small no-print">{t('time.link_changed', { when: dateTime(data.changed_at) })}</p>
+            )}
             <LinkButtons
               active={data.active}
               onMade={(next) => {
@@ -164,7 +166,7 @@ function Kiosks({ stores }: { stores: readonly Store[] }) {
           );
         }}
       </Shown>
-      {open === 'new' && <PairDialog stores={stores} store="" kind="kiosk" onClose={close} />}
+      {open === 'new' && <PairDialog stores={stores} store="" usually="kiosk" onClose={close} />}
       {open !== null && open !== 'new' && (
         <DeviceDialog
           key={open.id}

@@ -64,8 +64,9 @@ export function TimeSheets() {
       setBusy(false);
     }
   };
-  const days = Array.from({ length: Math.round((noon(to).getTime() - noon(from).getTime()) / 86_400_000) + 1 }, (_, at) =>
-    daysFrom(from, at),
+  const days = Array.from(
+    { length: Math.round((noon(to).getTime() - noon(from).getTime()) / 86_400_000) + 1 },
+    (_, at) => daysFrom(from, at),
   );
   return (
     <TimePage
@@ -160,7 +161,9 @@ const Sheet = ({ sheet, days, entries }: { sheet: Timesheet; days: readonly stri
               <th scope="row">
                 <a href={`${entries}?who=${id}&from=${sheet.from}&to=${sheet.to}`}>{name}</a>{' '}
                 <span class="muted">{staff_id}</span>
-                {person.forgotten > 0 && <span class="chip warn">{t('time.forgotten_count', { count: person.forgotten })}</span>}
+                {person.forgotten > 0 && (
+                  <span class="chip warn">{t('time.forgotten_count', { count: person.forgotten })}</span>
+                )}
               </th>
               {days.map((one) => {
                 const found = person.days.find(({ day: of }) => of === one);
@@ -203,7 +206,4 @@ const Sheet = ({ sheet, days, entries }: { sheet: Timesheet; days: readonly stri
 );
 
 export const minutesOn = ({ people }: Timesheet, wanted: string): number =>
-  people.reduce(
-    (sum, { days }) => sum + (days.find(({ day: of }) => of === wanted)?.worked_minutes ?? 0),
-    0,
-  );
+  people.reduce((sum, { days }) => sum + (days.find(({ day: of }) => of === wanted)?.worked_minutes ?? 0), 0);

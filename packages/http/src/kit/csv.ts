@@ -14,11 +14,7 @@ const plain: CsvStyle = { separator: ',', decimal: '.', mark: false };
  * A table as CSV (RFC 4180). Cells that a spreadsheet would run as a formula are made inert with a leading apostrophe; numbers
  * of ours stay numbers.
  */
-export const csv = (
-  header: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  style: CsvStyle = plain,
-): string =>
+export const csv = (header: readonly string[], rows: readonly (readonly Cell[])[], style: CsvStyle = plain): string =>
   (style.mark ? '\ufeff' : '') +
   [header, ...rows].map((row) => row.map((value) => cell(value, style)).join(style.separator) + '\r\n').join('');
 

@@ -144,8 +144,7 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
   };
 }
 
-const takesDevices = ({ area }: Route): boolean =>
-  area === 'store' || area === 'session' || area === 'kiosk';
+const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session' || area === 'kiosk';
 const bodyType = ({ protocol }: Route) => (protocol ? 'application/x-www-form-urlencoded' : 'application/json');
 
 function oauthProblems({ method }: Route): ZodOpenApiOperationObject['responses'] {

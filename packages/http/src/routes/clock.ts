@@ -1,10 +1,10 @@
-import {
-  type enterAtKiosk,
-  type enterByPhone,
-  type findClockMerchant,
-  type leaveKiosk,
-  type punchAtKiosk,
-  type punchByPhone,
+import type {
+  enterAtKiosk,
+  enterByPhone,
+  findClockMerchant,
+  leaveKiosk,
+  punchAtKiosk,
+  punchByPhone,
 } from '@tresen/domain';
 import { route, type Route } from '../kit/route.ts';
 import { clockSessionShape, punchedShape } from '../shapes/clock.ts';

@@ -48,7 +48,8 @@ export const clockLinkShape = ({ active, changedAt }: ClockLinkView): wire.Clock
   changed_at: isoOrNull(changedAt),
 });
 
-const breaksShape = (breaks: readonly Break[]) => breaks.map(({ from, to }) => ({ from: iso(from), to: isoOrNull(to) }));
+const breaksShape = (breaks: readonly Break[]) =>
+  breaks.map(({ from, to }) => ({ from: iso(from), to: isoOrNull(to) }));
 
 export const timeEntryShape = ({ entry, member, store }: PlacedEntry, now: Instant): wire.TimeEntry => {
   const { worked, paused } = lengthOf(entry, now);

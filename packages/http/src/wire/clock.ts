@@ -74,9 +74,7 @@ export const Punched = z
   .meta({ id: 'Punched' });
 export type Punched = z.infer<typeof Punched>;
 
-export const ClockLink = z
-  .strictObject({ active: z.boolean(), changed_at: Time.nullable() })
-  .meta({ id: 'ClockLink' });
+export const ClockLink = z.strictObject({ active: z.boolean(), changed_at: Time.nullable() }).meta({ id: 'ClockLink' });
 export type ClockLink = z.infer<typeof ClockLink>;
 
 export const NewClockLink = z

@@ -39,7 +39,8 @@ export const clock: Translated<typeof english> = {
   'clock.worked': 'Stunden dieser Schicht: {hours}',
   'clock.worked_with_break': 'Stunden dieser Schicht: {hours}, Pausen: {pause}',
   'clock.unknown': 'Noch nicht bekannt, ob es erfasst wurde',
-  'clock.unknown_text': 'Es kam keine Antwort. Diese Seite fragt weiter nach; erfasst wird es in jedem Fall nur einmal.',
+  'clock.unknown_text':
+    'Es kam keine Antwort. Diese Seite fragt weiter nach; erfasst wird es in jedem Fall nur einmal.',
   'clock.not_recorded': 'Nicht erfasst',
   'clock.ask_again': 'Jetzt nachfragen',
   'clock.again': 'Noch einmal versuchen',

@@ -52,8 +52,7 @@ export const timesheets: Translated<typeof english> = {
   'time.reason': 'Grund',
   'time.reason_hint': 'Wird mit dem aufbewahrt, was vorher da stand.',
   'time.remove': 'Entfernen',
-  'time.remove_text':
-    'Sie zählt in keinem Stundenzettel mehr. Was erfasst wurde und Ihr Grund bleiben sichtbar.',
+  'time.remove_text': 'Sie zählt in keinem Stundenzettel mehr. Was erfasst wurde und Ihr Grund bleiben sichtbar.',
   'time.removed': 'Aus den Stundenzetteln entfernt.',
   'time.add': 'Schicht eintragen',
   'time.added': 'Die Schicht ist eingetragen.',

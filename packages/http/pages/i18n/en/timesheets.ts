@@ -68,8 +68,10 @@ export const timesheets = {
   'time.all': 'All',
   'time.week_chart': 'Hours by day',
   'time.by_phone': 'On their own phones',
-  'time.link_on': 'People can clock in by the code that was printed. It cannot be shown again; to print another, replace the link.',
-  'time.link_off': 'Off. Turned on, people scan a code at the entrance and clock in with number and PIN on their own phones.',
+  'time.link_on':
+    'People can clock in by the code that was printed. It cannot be shown again; to print another, replace the link.',
+  'time.link_off':
+    'Off. Turned on, people scan a code at the entrance and clock in with number and PIN on their own phones.',
   'time.link_changed': 'Last changed: {when}',
   'time.turn_on': 'Turn on and show the code',
   'time.turn_off': 'Turn off',

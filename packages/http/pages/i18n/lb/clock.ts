@@ -39,7 +39,8 @@ export const clock: Translated<typeof english> = {
   'clock.worked': 'Stonne vun dëser Schicht: {hours}',
   'clock.worked_with_break': 'Stonne vun dëser Schicht: {hours}, Pausen: {pause}',
   'clock.unknown': 'Nach net bekannt, ob et registréiert gouf',
-  'clock.unknown_text': 'Et koum keng Äntwert. Dës Säit freet weider no; registréiert gëtt et op jidde Fall nëmmen eng Kéier.',
+  'clock.unknown_text':
+    'Et koum keng Äntwert. Dës Säit freet weider no; registréiert gëtt et op jidde Fall nëmmen eng Kéier.',
   'clock.not_recorded': 'Net registréiert',
   'clock.ask_again': 'Elo nofroen',
   'clock.again': 'Nach eng Kéier probéieren',

@@ -52,8 +52,7 @@ export const timesheets: Translated<typeof english> = {
   'time.reason': 'Grond',
   'time.reason_hint': 'Gëtt mat deem gehal, wat virdru do stoung.',
   'time.remove': 'Ewechhuelen',
-  'time.remove_text':
-    'Si zielt op kengem Stonneziedel méi. Wat registréiert gouf an Äre Grond bleiwen ze gesinn.',
+  'time.remove_text': 'Si zielt op kengem Stonneziedel méi. Wat registréiert gouf an Äre Grond bleiwen ze gesinn.',
   'time.removed': 'Vun de Stonneziedelen ewechgeholl.',
   'time.add': 'Eng Schicht androen',
   'time.added': 'D’Schicht ass agedroen.',

@@ -62,7 +62,10 @@ export const en: Messages = {
       'Code not valid',
       'This code is unknown, was used, or is too old. The device shows a new one.',
     ],
-    CLOCK_LINK_INVALID: ['Link not valid', 'This clock link is not valid, or no longer. Scan the code at the entrance again.'],
+    CLOCK_LINK_INVALID: [
+      'Link not valid',
+      'This clock link is not valid, or no longer. Scan the code at the entrance again.',
+    ],
     CLOCK_SESSION_EXPIRED: ['Time is up', 'This session is over. Nothing was recorded; enter number and PIN again.'],
     CLOCK_ALREADY_IN: ['Already clocked in', 'You are clocked in already.'],
     CLOCK_NOT_IN: ['Not clocked in', 'You are not clocked in.'],
