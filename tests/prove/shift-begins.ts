@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { argon2SecretHasher } from '@tresen/adapters/argon2';
 import { connection, type Answer, type Connection } from '../running/connection.ts';
-import { all, asSent, json, numbers, openShop, type StaffAtCounter } from '../running/shop.ts';
+import { all, asSent, json, numbers, onEach, openShop, type StaffAtCounter } from '../running/shop.ts';
 import { clockLink, enter, type AtClock } from './clocking.ts';
 import { withHosts } from './hosts.ts';
-import { equal, holds, type Proof } from './proof.ts';
+import { equal, holds, pause, type Proof } from './proof.ts';
 
 const people = 200;
+/** So many have the PIN pad before them at the same time. */
+const atOnce = 32;
 
 export const shiftBegins: Proof = {
   name: 'shift-begins',
@@ -18,22 +20,32 @@ export const shiftBegins: Proof = {
       progress('hiring 200 people');
       const shop = await openShop(origins[0]!, { staff: people });
       const token = await clockLink(origins[0]!, shop);
-      const connections = shop.staff.map((_, at) => connection(origins[at % origins.length]!));
-      const others = shop.staff.map((_, at) => connection(origins[(at + 1) % origins.length]!));
+      const connectionsTo = (first: number) =>
+        numbers(atOnce).map((at) => connection(origins[(at + first) % origins.length]!));
+      const [connections, others] = [connectionsTo(0), connectionsTo(1)];
+      let busy = 0;
+      const entering = async (one: Connection, { staffId, pin }: StaffAtCounter): Promise<Answer> => {
+        for (;;) {
+          const answer = await enter(one, token, staffId, pin);
+          if (answer.status !== 503) return answer;
+          // Told to come again: a machine that has other work to do than hashing.
+          busy++;
+          await pause(500);
+        }
+      };
 
-      progress('all at once');
+      progress('numbers and PINs');
       const began = performance.now();
-      const sessions = await Promise.all(
-        shop.staff.map(({ staffId, pin }: StaffAtCounter, at) => enter(connections[at]!, token, staffId, pin)),
-      );
+      const sessions = await onEach(connections, shop.staff, entering);
       const entered = performance.now();
+      progress('clocking in');
       const commands = sessions.map((answer) => {
         equal(answer.status, 200, `an answer to a PIN: ${answer.text}`);
         const body = { session_token: json<AtClock>(answer).session_token, action: 'in' };
         return asSent(undefined, { path: '/time/public/action', body, key: randomUUID() });
       });
       // Each twice, at both hosts at the same time: a phone that was impatient.
-      const send = (via: readonly Connection[]) => Promise.all(commands.map((command, at) => via[at]!.send(command)));
+      const send = (via: readonly Connection[]) => onEach(via, commands, (one, command) => one.send(command));
       const [first, second] = await Promise.all([send(connections), send(others)]);
       const ended = performance.now();
       const third = await send(others);
@@ -53,10 +65,10 @@ export const shiftBegins: Proof = {
       for (const [what, count] of Object.entries(row ?? {})) equal(count, String(people), what);
 
       progress('argon2 alone');
-      const hasher = argon2SecretHasher({ pepper: new Uint8Array(32), queue: people });
+      const hasher = argon2SecretHasher({ pepper: new Uint8Array(32), queue: atOnce });
       const hash = await hasher.hash('123456');
       const alone = performance.now();
-      await all(numbers(people), people, () => hasher.verify(hash, '123456'));
+      await all(numbers(people), atOnce, () => hasher.verify(hash, '123456'));
       const hashing = performance.now() - alone;
       const took = ended - began;
       holds(took < 60_000, 'all within a minute', took);
@@ -64,7 +76,7 @@ export const shiftBegins: Proof = {
       return (
         `${people} people in ${(took / 1_000).toFixed(1)} s, each recorded once; PINs took ${((entered - began) / 1_000).toFixed(1)} s, ` +
         `${Math.round(100 * share)} % of it argon2 at its bound (${(people / (hashing / 1_000)).toFixed(0)}/s); ` +
-        `${2 * people} punches ${((ended - entered) / 1_000).toFixed(1)} s`
+        `${2 * people} punches ${((ended - entered) / 1_000).toFixed(1)} s${busy > 0 ? `; ${busy} told to come again` : ''}`
       );
     }),
 };
