@@ -106,6 +106,8 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../people/sign-in.ts';`],
   ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../loyalty/stamp.ts';`],
+  ['clock-knows-people-by-what-they-offer', 'packages/domain/src/clock/x.ts', `import '../people/sign-in.ts';`],
+  ['clock-knows-people-by-what-they-offer', 'packages/domain/src/clock/x.ts', `import '../loyalty/stamp.ts';`],
   ['fakes-stay-out-of-the-core', 'packages/adapters/src/memory/x.ts', `import '@tresen/domain/testing';`],
   [
     'packages-are-entered-by-their-entry',

@@ -75,10 +75,27 @@ export * from './devices/ports.ts';
 export type { DeviceRefusals, OAuthError, OAuthRefused } from './devices/refusals.ts';
 export * from './devices/start-grant.ts';
 
+export * from './clock/clock-link.ts';
+export { clockSessionFor, type ClockSession, type OpenedSession } from './clock/clock-session.ts';
+export * from './clock/correct-entry.ts';
+export * from './clock/decide-punch.ts';
+export * from './clock/enter-clock.ts';
+export * from './clock/hours.ts';
+export * from './clock/ports.ts';
+export * from './clock/punch-clock.ts';
+export type { ClockRefusals } from './clock/refusals.ts';
+export * from './clock/time-entry.ts';
+export * from './clock/timesheet.ts';
+
+import type { ClockRefusals } from './clock/refusals.ts';
 import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';
 import type { LoyaltyRefusals } from './loyalty/refusals.ts';
 import type { PeopleRefusals } from './people/refusals.ts';
 
 /** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
-export type DomainErrorCode = keyof (KernelRefusals & PeopleRefusals & LoyaltyRefusals & DeviceRefusals);
+export type DomainErrorCode = keyof (KernelRefusals &
+  PeopleRefusals &
+  LoyaltyRefusals &
+  DeviceRefusals &
+  ClockRefusals);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
+  clockUniques,
   deviceUniques,
   loyaltyUniques,
   peopleUniques,
+  type ClockCollections,
   type Commit,
   type CommitOutcome,
   type Commits,
@@ -19,7 +21,7 @@ import { failureOf, type Parameter, type Statement } from './sql.ts';
 import { isAppendOnly, type Table, type Tables } from './tables.ts';
 
 /** Every collection this adapter has a table for. */
-export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
+export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections & ClockCollections;
 
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
@@ -40,9 +42,12 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques), ...Object.values(deviceUniques)].flatMap((keys) =>
-    Object.keys(keys),
-  ),
+  [
+    ...Object.values(peopleUniques),
+    ...Object.values(loyaltyUniques),
+    ...Object.values(deviceUniques),
+    ...Object.values(clockUniques),
+  ].flatMap((keys) => Object.keys(keys)),
 );
 
 /**

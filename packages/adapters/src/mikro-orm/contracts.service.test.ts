@@ -1,4 +1,5 @@
 import {
+  clockContract,
   commitsContract,
   devicesContract,
   loyaltyContract,
@@ -29,3 +30,4 @@ describe('statistics on PostgreSQL', () => statisticsContract(test, open));
 describe('the outbox on PostgreSQL', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
 describe('devices on PostgreSQL', () => devicesContract(test, open));
+describe('the time clock on PostgreSQL', () => clockContract(test, open));

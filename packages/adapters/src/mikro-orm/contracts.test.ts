@@ -1,4 +1,5 @@
 import {
+  clockContract,
   commitsContract,
   devicesContract,
   loyaltyContract,
@@ -29,3 +30,4 @@ describe('statistics on the embedded database', () => statisticsContract(test, o
 describe('the outbox on the embedded database', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
 describe('devices on the embedded database', () => devicesContract(test, open));
+describe('the time clock on the embedded database', () => clockContract(test, open));

@@ -3,6 +3,7 @@ import { turns } from '@tresen/domain';
 import type { StoreUnderTest } from '@tresen/domain/testing';
 import pg from 'pg';
 import { mikroOrmCards } from './cards.ts';
+import { mikroOrmClockLinks, mikroOrmTimeEntries } from './clock.ts';
 import { mikroOrmCommits } from './commits.ts';
 import { mikroOrmDeviceGrants, mikroOrmDevices } from './devices.ts';
 import { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
@@ -31,6 +32,8 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   statistics: mikroOrmLoyaltyStatistics(database),
   devices: mikroOrmDevices(database),
   grants: mikroOrmDeviceGrants(database),
+  clockLinks: mikroOrmClockLinks(database),
+  timeEntries: mikroOrmTimeEntries(database),
 });
 
 /** A new, empty database on the server of `TEST_DATABASE_URL`, whose own database must be named as a test's. */

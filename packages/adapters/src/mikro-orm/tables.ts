@@ -1,11 +1,13 @@
 import type { EntityMetadata, EntitySchema, MetadataStorage } from '@mikro-orm/core';
 import type {
+  ClockCollections,
   DeviceCollections,
   IdempotencyRecord,
   LoyaltyCollections,
   PeopleCollections,
   Sighting,
 } from '@tresen/domain';
+import * as clock from './clock-entities.ts';
 import * as devices from './device-entities.ts';
 import * as kernel from './kernel-entities.ts';
 import * as loyalty from './loyalty-entities.ts';
@@ -43,6 +45,8 @@ const appendOnly: ReadonlySet<string> = new Set<keyof Tables>([
   'audit_event',
   'outbox_event',
   'idempotency_record',
+  'clock_punch',
+  'clock_correction',
 ]);
 
 export const isAppendOnly = (collection: string): boolean => appendOnly.has(collection);
@@ -77,7 +81,8 @@ export interface OutboxEventRow {
 
 type Collections = PeopleCollections &
   LoyaltyCollections &
-  DeviceCollections & {
+  DeviceCollections &
+  ClockCollections & {
     device_sighting: Sighting & { readonly merchantId: string; readonly deviceId: string };
     audit_event: AuditEventRow;
     outbox_event: OutboxEventRow;
@@ -90,6 +95,7 @@ export const entities = [
   ...Object.values(people),
   ...Object.values(loyalty),
   ...Object.values(devices),
+  ...Object.values(clock),
   ...Object.values(kernel),
 ];
 
@@ -111,6 +117,11 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     device_sighting: table(devices.deviceSighting),
     device_grant: table(devices.deviceGrant),
     grant_gate: table(devices.grantGate),
+    clock_link: table(clock.clockLink),
+    attendance: table(clock.attendance),
+    time_entry: table(clock.timeEntry),
+    clock_punch: table(clock.clockPunch),
+    clock_correction: table(clock.clockCorrection),
     audit_event: table(kernel.auditEvent),
     outbox_event: table(kernel.outboxEvent),
     idempotency_record: table(kernel.idempotencyRecord),

@@ -1,3 +1,4 @@
+import type { ClockLinks, TimeEntries } from '../clock/ports.ts';
 import type { DeviceGrants, Devices } from '../devices/ports.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import { days, later, localDay, type TimeZone } from '../kernel/time.ts';
@@ -22,6 +23,7 @@ import type {
   Users,
 } from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
+import { memoryClockLinks, memoryTimeEntries } from './memory-clock.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
 import { pageOf } from './paging.ts';
@@ -41,6 +43,8 @@ export interface MemoryStore {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly clockLinks: ClockLinks;
+  readonly timeEntries: TimeEntries;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -257,6 +261,8 @@ export function memoryStore(): MemoryStore {
     statistics: memoryStatistics(tables),
     devices: memoryDevices(tables),
     grants: memoryDeviceGrants(tables),
+    clockLinks: memoryClockLinks(tables),
+    timeEntries: memoryTimeEntries(tables),
   };
 }
 

@@ -3,7 +3,7 @@ import { newKey } from '../kit/ids.ts';
 import { sendProven, deviceIdentifier } from './device.ts';
 import { deviceWords } from './device-words.ts';
 import { askOAuth } from './oauth.ts';
-import { counterClient } from './pairing.ts';
+import { pageClient } from './pairing.ts';
 import { polled, type Polled } from './polled.ts';
 
 export interface StartedGrant {
@@ -26,8 +26,8 @@ export interface StartedGrant {
 export async function startGrant(withKey: boolean): Promise<StartedGrant> {
   const words = await deviceWords();
   const form = {
-    client_id: counterClient,
-    device_kind: 'tablet',
+    client_id: pageClient().id,
+    device_kind: pageClient().kind,
     platform: words.platform,
     ...(words.model ? { device_name: words.model, device_model: words.model } : {}),
     client_device_identifier: deviceIdentifier(),
@@ -56,7 +56,7 @@ export async function pollGrant(grant: StartedGrant, interval: number): Promise<
   const form = {
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
     device_code: grant.deviceCode,
-    client_id: counterClient,
+    client_id: pageClient().id,
   };
   return polled(await askOAuth<TokenAnswer>('/oauth/token', form, grant.keyBound ? sendProven : undefined), interval);
 }

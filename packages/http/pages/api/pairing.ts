@@ -9,8 +9,17 @@ import { deviceWords } from './device-words.ts';
 import { isRefused } from './problem.ts';
 import type { SetupPayload } from './setup-payload.ts';
 
-/** As which client program this page is paired. */
-export const counterClient = 'tresen-counter';
+/** As which client program a page is paired, and what it says it is. */
+export interface PageClient {
+  readonly id: string;
+  readonly kind: 'tablet' | 'kiosk';
+}
+
+let client: PageClient = { id: 'tresen-counter', kind: 'tablet' };
+
+/** Said once, before anything is paired. */
+export const pairAs = (next: PageClient): void => void (client = next);
+export const pageClient = (): PageClient => client;
 
 /**
  * Makes this browser the device that the payload sets up. `withKey` binds it to a key of this browser; where the host insists
@@ -23,7 +32,7 @@ export async function pair(payload: SetupPayload, withKey: boolean): Promise<voi
   const words = await deviceWords();
   const body = {
     claim_code: payload.claimCode,
-    client: counterClient,
+    client: client.id,
     client_device_identifier: deviceIdentifier(),
     platform: words.platform,
     ...(words.model ? { model: words.model } : {}),
@@ -43,7 +52,7 @@ export async function pair(payload: SetupPayload, withKey: boolean): Promise<voi
   });
   holdDevice({
     token: claimed.access_token,
-    clientId: counterClient,
+    clientId: client.id,
     keyBound: claimed.token_type === 'DPoP',
     refresh: null,
     until: null,
@@ -58,4 +67,4 @@ async function pairWithToken(token: string): Promise<void> {
   holdDevice({ token, clientId: 'tresen-device', keyBound: false, refresh: null, until: null });
 }
 
-export const pairWithGrant = (tokens: TokenAnswer): void => holdDevice(heldFrom(tokens, counterClient));
+export const pairWithGrant = (tokens: TokenAnswer): void => holdDevice(heldFrom(tokens, client.id));

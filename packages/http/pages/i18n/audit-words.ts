@@ -11,6 +11,8 @@ export const nouns = [
   'session',
   'device',
   'device_grant',
+  'clock_link',
+  'time_entry',
 ] as const;
 export const verbs = [
   'created',
@@ -36,4 +38,8 @@ export const verbs = [
   'approved',
   'denied',
   'withdrawn',
+  'rotated',
+  'removed',
+  'corrected',
+  'added',
 ] as const;

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import type { clock } from './en/clock.ts';
 import type { common } from './en/common.ts';
 import type { counter } from './en/counter.ts';
 import type { customer } from './en/customer.ts';
@@ -7,6 +8,7 @@ import type { manage } from './en/manage.ts';
 import type { pairing } from './en/pairing.ts';
 import type { people } from './en/people.ts';
 import type { problems } from './en/problems.ts';
+import type { timesheets } from './en/timesheets.ts';
 import { locale, type Locale } from './locale.ts';
 import { compose, type Catalogue, type Slots } from './message.ts';
 
@@ -18,7 +20,9 @@ export type Messages = typeof common &
   typeof manage &
   typeof people &
   typeof devices &
-  typeof pairing;
+  typeof pairing &
+  typeof clock &
+  typeof timesheets;
 export type Key = keyof Messages;
 
 /** Loads what a page needs in one language: each page names its own areas, so that none carries another's words. */

@@ -2,7 +2,17 @@ import type { Catalogue } from './message.ts';
 import type { Loader } from './t.ts';
 
 /** Parts of the catalogue that a page may load; each is a file of its own in every language. */
-export type Area = 'common' | 'problems' | 'customer' | 'counter' | 'manage' | 'people' | 'devices' | 'pairing';
+export type Area =
+  | 'common'
+  | 'problems'
+  | 'customer'
+  | 'counter'
+  | 'manage'
+  | 'people'
+  | 'devices'
+  | 'pairing'
+  | 'clock'
+  | 'timesheets';
 
 const files = {
   common: (locale: string) => import(`./${locale}/common.ts`),
@@ -13,6 +23,8 @@ const files = {
   people: (locale: string) => import(`./${locale}/people.ts`),
   devices: (locale: string) => import(`./${locale}/devices.ts`),
   pairing: (locale: string) => import(`./${locale}/pairing.ts`),
+  clock: (locale: string) => import(`./${locale}/clock.ts`),
+  timesheets: (locale: string) => import(`./${locale}/timesheets.ts`),
 } satisfies Record<Area, (locale: string) => Promise<unknown>>;
 
 /** A loader of these areas in one language. */

@@ -7,6 +7,7 @@ export const officeEntries = (home: string): readonly Entry[] => [
   { href: `${home}/programs`, icon: 'star', title: t('nav.programs') },
   { href: `${home}/cards`, icon: 'card', title: t('nav.cards') },
   { href: `${home}/staff`, icon: 'users', title: t('nav.staff') },
+  { href: `${home}/time`, icon: 'clock', title: t('nav.time') },
   { href: `${home}/users`, icon: 'user', title: t('nav.users') },
   { href: `${home}/stores`, icon: 'store', title: t('nav.stores') },
   { href: `${home}/devices`, icon: 'tablet', title: t('nav.devices') },

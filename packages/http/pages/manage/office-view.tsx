@@ -13,6 +13,10 @@ import { Programs } from './programs.tsx';
 import { MerchantSettings } from './settings.tsx';
 import { Staff } from './staff.tsx';
 import { Stores } from './stores.tsx';
+import { ClockLinkView } from './time-link.tsx';
+import { TimeEntries } from './time-entries.tsx';
+import { TimePresent } from './time-present.tsx';
+import { TimeSheets } from './time-sheets.tsx';
 import { Today } from './today.tsx';
 import { Users } from './users.tsx';
 
@@ -27,6 +31,10 @@ const views: readonly (readonly [pattern: string, view: ComponentType<{ params: 
   ['/cards', Cards],
   ['/cards/:id', CardDetail],
   ['/staff', Staff],
+  ['/time', TimePresent],
+  ['/time/entries', TimeEntries],
+  ['/time/sheets', TimeSheets],
+  ['/time/link', ClockLinkView],
   ['/users', Users],
   ['/stores', Stores],
   ['/devices', Devices],

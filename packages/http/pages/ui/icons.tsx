@@ -32,6 +32,10 @@ const shapes = {
   camera: 'M4 7h4l2-2h4l2 2h4v12H4zM12 9.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7z',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   power: 'M12 3v9M7 6.200a8 8 0 1 0 10 0',
+  clock: 'M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM12 7.500V12l3 2',
+  pause: 'M6 8h11v5a5 5 0 0 1-5 5h-1a5 5 0 0 1-5-5zM17 9h1.500a2 2 0 0 1 0 4.500H17M9 3v2M13 3v2',
+  enter: 'M14 4h5v16h-5M9 8l4 4-4 4M13 12H4',
+  whole: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   erase: 'M8.5 3C6.7 5.8 6 7 6 9M9 20h11M4 15l8-9 7 6-7 8H8z',
 } as const;
 export type IconName = keyof typeof shapes;

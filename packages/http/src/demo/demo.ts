@@ -20,6 +20,7 @@ import {
 } from '@tresen/domain';
 import type { Composition } from '../compose.ts';
 import { seedCards } from './history.ts';
+import { seedShifts } from './shifts.ts';
 import { once, type MovedClock } from './steps.ts';
 
 export const demoPassword = 'demo-password';
@@ -44,6 +45,7 @@ export async function seedDemo(get: Composition): Promise<boolean> {
   const { store, program } = await seedShop(get, clock, caller);
   const staff = await seedStaff(get, clock, caller, store);
   await seedCards(get, { caller, clock, store, program, staff, now });
+  await seedShifts(get, { caller, store, now, staff: staff.map(({ staffMemberId }) => staffMemberId) });
   clock.at = now;
   await get('statistics').rollUp(now);
   await seedUsers(get, clock, caller, merchant, store);

@@ -10,6 +10,8 @@ export const liveTypes = [
   'device.updated',
   'device.revoked',
   'device.deleted',
+  'time_entry.punched',
+  'time_entry.corrected',
 ] as const;
 
 /** An event as another process of the host has sent it; `undefined` for what is none. */

@@ -9,6 +9,8 @@ const built = join(import.meta.dirname, '../../dist-pages');
 const entries: readonly (readonly [RegExp, string])[] = [
   [/^\/$/, '/index.html'],
   [/^\/counter\/?$/, '/counter.html'],
+  [/^\/clock\/?$/, '/clock.html'],
+  [/^\/kiosk\/?$/, '/kiosk.html'],
   [/^\/pair\/device\/?$/, '/pair.html'],
   [/^\/join\/[^/]+\/?$/, '/join.html'],
   [/^\/card\/[^/]+\/?$/, '/card.html'],

@@ -41,9 +41,10 @@ export const access =
   async ({ route, onBehalf }: Mounted, credentials: Credentials): Promise<Entered> => {
     const { area } = route;
     if (area === 'public') return { known: {}, device: undefined };
-    if (area === 'session' || area === 'store') {
+    if (area === 'session' || area === 'store' || area === 'kiosk') {
       const principal = await holder(deps, credentials);
       const device = principal.kind === 'device' ? principal.device : undefined;
+      if (area === 'kiosk') return { known: asKiosk(route, device), device };
       if (area === 'store') return { known: await atStore(deps, route, principal, credentials), device };
       return { known: { principal } satisfies Knowledge['session'], device };
     }
@@ -168,6 +169,13 @@ async function atStore(
     return { caller: forMerchant(asAdmin(principal), merchantId, address), merchantId, store, ticket };
   const { userId, role, storeIds } = principal.user;
   return { caller: { kind: 'user', userId, role, storeIds, merchantId, address }, merchantId, store, ticket };
+}
+
+function asKiosk({ scopes }: Route, authenticated: AuthenticatedDevice | undefined): Knowledge['kiosk'] {
+  if (authenticated?.device.kind !== 'kiosk') throw refuse('FORBIDDEN');
+  const { caller, store } = authenticated;
+  assertScope(caller, ...scopes);
+  return { caller, merchantId: store.merchantId, store };
 }
 
 export function mayWorkIn(principal: SignedInPrincipal, { id, merchantId, active }: Store): boolean {

@@ -228,7 +228,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   context.status = route.status;
   if (!route.answer) return void (context.body = route.status === 204 ? null : '');
   if (route.csv && context.accepts('application/json', 'text/csv') === 'text/csv') {
-    context.body = route.csv(answer as never);
+    context.body = route.csv(answer as never, locale);
     context.type = 'text/csv';
     return;
   }

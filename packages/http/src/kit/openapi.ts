@@ -24,7 +24,7 @@ const refusalsOf = (
   onBehalf: boolean,
 ): readonly ErrorCode[] => [
   ...(area === 'public' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
-  ...(area === 'store' || area === 'session' ? deviceRefusals : []),
+  ...(area === 'store' || area === 'session' || area === 'kiosk' ? deviceRefusals : []),
   ...(status === 101 ? (['UPGRADE_REQUIRED'] as const) : []),
   ...(area === 'store' ? (['STORE_NOT_FOUND', 'VALIDATION_FAILED'] as const) : []),
   ...(onBehalf ? (['MERCHANT_NOT_FOUND'] as const) : []),
@@ -58,6 +58,7 @@ const tags: Record<Area, string> = {
   admin: 'Platform',
   merchant: 'Merchant',
   store: 'Counter',
+  kiosk: 'Kiosk',
 };
 
 const oauthTag = 'OAuth';
@@ -143,7 +144,7 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
   };
 }
 
-const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session';
+const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session' || area === 'kiosk';
 const bodyType = ({ protocol }: Route) => (protocol ? 'application/x-www-form-urlencoded' : 'application/json');
 
 function oauthProblems({ method }: Route): ZodOpenApiOperationObject['responses'] {

@@ -56,7 +56,7 @@ const timesAsText = (data: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(data).map(([name, value]) => [
       name,
-      /_(at|until)$/.test(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
+      /_(at|until)$|^since$/.test(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
     ]),
   );
 

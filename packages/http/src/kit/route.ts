@@ -3,6 +3,7 @@ import type {
   Caller,
   CheckProof,
   Command,
+  DeviceCaller,
   DeviceScope,
   DomainErrorCode,
   Instant,
@@ -20,9 +21,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /**
  * Who a route is for. `public`: anyone. `session`: whoever holds a good token, devices too. `person`: people who are signed in.
  * `admin`: the platform's admins. `merchant`: a merchant's owners, and admins on its behalf. `store`: whoever works at the
- * counter of a store: people in the one that `X-Store-Code` names, a device in its own.
+ * counter of a store: people in the one that `X-Store-Code` names, a device in its own. `kiosk`: devices of that kind alone, each
+ * in its own store; they prove their key with every request.
  */
-export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store';
+export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store' | 'kiosk';
 
 /** Somebody who signed in, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
 export type SignedInPrincipal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
@@ -47,6 +49,7 @@ export interface Knowledge {
     /** The header `X-Staff-Ticket`. */
     readonly ticket: string | undefined;
   };
+  kiosk: { readonly caller: DeviceCaller; readonly merchantId: MerchantId; readonly store: Store };
 }
 
 interface Basics {
@@ -89,7 +92,7 @@ export interface RouteSpec<
   readonly onBehalf?: boolean;
   /** OAuth's own endpoints take forms, know no idempotency keys, and refuse in OAuth's words (RFC 6749, section 5.2). */
   readonly protocol?: 'oauth';
-  /** Of which a device must have one; only of `store` routes, where it is `counter` when absent. */
+  /** Of which a device must have one; only of `store` and `kiosk` routes, where it is `counter` when absent. */
   readonly scopes?: readonly DeviceScope[];
   readonly idempotency?: 'required' | 'accepted';
   readonly params?: P;
@@ -101,7 +104,7 @@ export interface RouteSpec<
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
   /** Offers the answer as `text/csv`, too. */
-  readonly csv?: (answer: z.output<R>) => string;
+  readonly csv?: (answer: z.output<R>, locale: Locale) => string;
   /** What it can be refused with, beyond what every route of its area can. */
   readonly refusals?: readonly DomainErrorCode[];
   readonly handle: (request: RouteRequest<A, P, Q, B>) => Promise<z.output<R>>;
@@ -124,7 +127,7 @@ export interface Route {
   readonly body: z.ZodType | undefined;
   readonly status: 101 | 200 | 201 | 204;
   readonly answer: z.ZodType | undefined;
-  readonly csv: ((answer: never) => string) | undefined;
+  readonly csv: ((answer: never, locale: Locale) => string) | undefined;
   readonly refusals: readonly DomainErrorCode[];
   readonly handle: (request: never) => Promise<unknown>;
 }

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { memoryOutbox } from '../memory-outbox.ts';
 import { memoryStore } from '../memory-store.ts';
+import { clockContract } from './clock.ts';
 import { commitsContract } from './commits.ts';
 import { devicesContract } from './devices.ts';
 import { loyaltyContract } from './loyalty.ts';
@@ -17,3 +18,4 @@ describe('loyalty in memory', () => loyaltyContract(test, async () => store));
 describe('statistics in memory', () => statisticsContract(test, async () => store));
 describe('the outbox in memory', () => outboxContract(test, async () => ({ ...store, outbox })));
 describe('devices in memory', () => devicesContract(test, async () => store));
+describe('the time clock in memory', () => clockContract(test, async () => store));

@@ -1,3 +1,5 @@
+import type { ClockLinks, ClockCollections, TimeEntries } from '../../clock/ports.ts';
+import type { ClockPunch, TimeEntry } from '../../clock/time-entry.ts';
 import type { Device } from '../../devices/device.ts';
 import type { DeviceGrant } from '../../devices/grants.ts';
 import type { DeviceCollections, DeviceGrants, Devices } from '../../devices/ports.ts';
@@ -27,7 +29,7 @@ import { seededRandomness } from '../fakes.ts';
 
 /** Every port of persistence over one store. Suites share it: each test works in merchants of its own. */
 export interface StoreUnderTest {
-  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
+  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections & DeviceCollections & ClockCollections>>;
   readonly merchants: Merchants;
   readonly stores: Stores;
   readonly users: Users;
@@ -39,11 +41,13 @@ export interface StoreUnderTest {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly clockLinks: ClockLinks;
+  readonly timeEntries: TimeEntries;
 }
 
 export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
 
-type Writes = Commit<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
+type Writes = Commit<Write<PeopleCollections & LoyaltyCollections & DeviceCollections & ClockCollections>>;
 
 let tenants = 0;
 
@@ -274,6 +278,35 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
+  const newTimeEntry = (member: StaffMember, change: Partial<TimeEntry> = {}): TimeEntry => ({
+    id: id(),
+    merchantId,
+    staffMemberId: member.id,
+    storeId: shop.id,
+    state: 'open',
+    startedAt: start,
+    endedAt: null,
+    breaks: [],
+    origin: 'clock',
+    corrections: 0,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newPunch = (entry: TimeEntry, change: Partial<ClockPunch> = {}): ClockPunch => ({
+    id: id(),
+    merchantId,
+    entryId: entry.id,
+    staffMemberId: entry.staffMemberId,
+    storeId: entry.storeId,
+    action: 'in',
+    at: entry.startedAt,
+    via: 'phone',
+    deviceId: null,
+    sessionHash: null,
+    ...change,
+  });
+
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -303,6 +336,8 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newEntry,
     newDevice,
     newGrant,
+    newTimeEntry,
+    newPunch,
   };
 }
 
