@@ -113,6 +113,18 @@ const configuration: IConfiguration = {
       },
     },
     {
+      name: 'clock-knows-people-by-what-they-offer',
+      comment:
+        'The time clock needs stores, who works there and whose PIN it was; it exists without loyalty and without devices.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/clock/', pathNot: tests },
+      to: {
+        path: '^packages/domain/src/(?!(clock|kernel)/)',
+        pathNot:
+          '^packages/domain/src/people/(access|merchant|staff-member|staff-ticket|verify-pin|refusals|ports)\\.ts$',
+      },
+    },
+    {
       name: 'fakes-stay-out-of-the-core',
       comment: 'Fakes and contract suites are for those who test; no rule may come to lean on one.',
       severity: 'error',

@@ -119,6 +119,25 @@ try {
   tell(
     `Olga reads: ${figures.period.stamps_given} stamps given, ${figures.period.rewards} rewards, ${figures.totals.cards} card.`,
   );
+  const { token } = await expectDone('POST', '/merchant/time/clock-link/rotate', owner);
+  tell('She turns the time clock on, and hangs its QR code at the door.');
+  const clock = async (action: string) => {
+    const session = await expectDone('POST', '/time/public/auth', {}, { token, ...pin });
+    return expectDone('POST', '/time/public/action', {}, { session_token: session.session_token, action });
+  };
+  const { started_at } = await clock('in');
+  tell(`Alice scans it and clocks in at ${started_at}.`);
+  minutesLater(240);
+  await clock('break_start');
+  minutesLater(30);
+  await clock('break_end');
+  minutesLater(210);
+  const { worked_minutes, break_minutes } = await clock('out');
+  tell(`She goes home after ${worked_minutes} minutes of work and a break of ${break_minutes}.`);
+  owner = await signIn();
+  const sheet = await expectDone('GET', '/merchant/time/timesheet', owner);
+  tell(`Her time sheet says ${(sheet.worked_minutes / 60).toFixed(1)} hours.`);
+
   const { cards, entries, fault } = await host.services('verifyLedger')();
   if (fault) throw new Error(`the ledger does not hold: ${JSON.stringify(fault)}`);
   tell(`The ledger of ${cards} card with ${entries} entries holds, chain and sums.`);

@@ -163,6 +163,8 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     'packages/domain/src/payments/x.ts',
     `import '../loyalty/stamp.ts';`,
   ],
+  ['clock-knows-people-by-what-they-offer', 'packages/domain/src/clock/x.ts', `import '../people/sign-in.ts';`],
+  ['clock-knows-people-by-what-they-offer', 'packages/domain/src/clock/x.ts', `import '../loyalty/stamp.ts';`],
   ['fakes-stay-out-of-the-core', 'packages/adapters/src/memory/x.ts', `import '@tresen/domain/testing';`],
   [
     'packages-are-entered-by-their-entry',

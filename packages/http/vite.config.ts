@@ -3,7 +3,20 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-const entries = ['index', 'pos', 'display', 'counter', 'pair', 'join', 'card', 'merchant', 'admin', 'docs'];
+const entries = [
+  'index',
+  'pos',
+  'display',
+  'counter',
+  'pair',
+  'clock',
+  'kiosk',
+  'join',
+  'card',
+  'merchant',
+  'admin',
+  'docs',
+];
 const pages = join(import.meta.dirname, 'pages');
 const api = process.env.API_URL ?? 'http://localhost:3000';
 
@@ -31,9 +44,10 @@ function entryOfPath(): Plugin {
     name: 'tresen-entry-of-path',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        const entry = /^\/(pos|display|counter|pair|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+(?:\?|$))/.exec(
-          request.url ?? '',
-        )?.[1];
+        const entry =
+          /^\/(pos|display|counter|pair|clock|kiosk|join|card|merchant|admin|docs)(?=[/?]|$)(?!.*\.\w+(?:\?|$))/.exec(
+            request.url ?? '',
+          )?.[1];
         if (entry) request.url = `/${entry}.html`;
         next();
       });

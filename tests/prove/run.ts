@@ -1,13 +1,16 @@
 import { checkoutsThroughKills } from './checkouts.ts';
 import { cardUnderLoad, capOnEveryDay } from './one-card.ts';
 import { fuzzing } from './fuzzing.ts';
+import { kioskRequests } from './kiosk-requests.ts';
 import { killsEmbedded, killsOnPostgres } from './kills.ts';
 import { powerCuts } from './power-cuts.ts';
 import { guessedPins } from './guessed-pins.ts';
 import { lostDatabase, lostRedis } from './outages.ts';
+import { pinTiming } from './pin-timing.ts';
 import type { Proof } from './proof.ts';
 import { paymentSimulation } from './payment-simulation.ts';
 import { sameKey, sameKeyAcrossCrash } from './same-key.ts';
+import { shiftBegins } from './shift-begins.ts';
 import { simulation } from './simulation.ts';
 import { startingAtOnce } from './starting-at-once.ts';
 
@@ -31,6 +34,9 @@ const proofs: readonly Proof[] = [
   powerCuts,
   lostRedis,
   startingAtOnce,
+  kioskRequests,
+  pinTiming,
+  shiftBegins,
   fuzzing,
 ];
 

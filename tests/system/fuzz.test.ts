@@ -32,6 +32,7 @@ test('no request makes any operation fail, and every answer is as described', { 
     shop.customerId,
     shop.entryId,
     ...Object.values(rung),
+    shop.timeEntryId,
   ];
   const own: Record<string, string> = {
     merchant_id: shop.merchantId,
@@ -43,6 +44,7 @@ test('no request makes any operation fail, and every answer is as described', { 
     customer_id: shop.customerId,
     entry_id: shop.entryId,
     device_id: shop.deviceId,
+    time_entry_id: shop.timeEntryId,
     user_code: 'WDJB-MJHT',
     code: shop.programCode,
     provider: 'fake_card',

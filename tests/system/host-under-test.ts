@@ -127,6 +127,7 @@ export interface Shop {
   readonly deviceId: string;
   /** The token of that device. */
   readonly device: string;
+  readonly timeEntryId: string;
 }
 
 const password = 'a-good-password-1';
@@ -171,6 +172,13 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
     { program_id: program.id, name: 'Ada', email: `ada@${name}.test` },
     atStore,
   );
+  const worked = await made(`${behalf}/time/entries`, {
+    staff_member_id: member.id,
+    store_id: storeId,
+    started_at: '2026-03-02T08:00:00Z',
+    ended_at: '2026-03-02T16:30:00Z',
+    reason: 'The clock was not there yet',
+  });
   const paired = await made(`${behalf}/devices`, { store_id: storeId, label: 'Tablet', kind: 'pos', mode: 'token' });
   return {
     merchantId,
@@ -188,6 +196,7 @@ export async function openShop({ ask: send, adminToken: token }: HostUnderTest, 
     userId: owner.id,
     deviceId: paired.device.id,
     device: paired.setup_token,
+    timeEntryId: worked.id,
   };
 }
 
@@ -209,6 +218,7 @@ export const idsOf = (shop: Shop): Record<string, string> => ({
   customer_id: shop.customerId,
   entry_id: shop.entryId,
   device_id: shop.deviceId,
+  time_entry_id: shop.timeEntryId,
   code: shop.programCode,
 });
 

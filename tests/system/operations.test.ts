@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { minutes, seconds, systemClock } from '@tresen/domain';
 import { fakeSumUp, serveSumUp, type ServedSumUp } from '@tresen/providers/sumup/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openKiosk, type Kiosk } from './kiosk.ts';
 import {
   hostUnderTest,
   idsOf,
@@ -392,6 +393,56 @@ const good: Readonly<Record<string, Good>> = {
     const { code } = await made('showPairingSecret');
     return { headers: ofScanner(scannerSecret), body: { value: code } };
   },
+
+  getClockLink: plain,
+  rotateClockLink: plain,
+  removeClockLink: plain,
+  findClockMerchant: async ({ made }) => ({ body: { token: (await made('rotateClockLink')).token } }),
+  enterClockByPhone: async ({ shop, made }) => ({
+    body: {
+      token: (await made('rotateClockLink')).token,
+      staff_id: '1001',
+      pin: shop.pin,
+      store_code: shop.storeCode,
+    },
+  }),
+  punchByPhone: async (ground) => {
+    const asked = await good['enterClockByPhone']!(ground);
+    const { session_token, actions } = await ground.made('enterClockByPhone', asked);
+    return { body: { session_token, action: actions[0] } };
+  },
+  enterClockAtKiosk: (ground) => ({ body: pinned(ground) }),
+  punchAtKiosk: async (ground) => {
+    const { session_token, actions } = await ground.made('enterClockAtKiosk', { body: pinned(ground) });
+    return { body: { session_token, action: actions[0] } };
+  },
+  leaveKiosk: async (ground) => {
+    const { session_token } = await ground.made('enterClockAtKiosk', { body: pinned(ground) });
+    return { body: { session_token } };
+  },
+  listPresent: plain,
+  listTimeEntries: ({ shop }) => ({ query: `?staff_member_id=${shop.staffMemberId}&from=2026-01-01&to=2026-12-31` }),
+  addTimeEntry: (ground) => ({ body: worked(ground) }),
+  getTimeEntry: plain,
+  correctTimeEntry: async (ground) => {
+    const { id } = await ground.made('addTimeEntry', { body: worked(ground) });
+    const { started_at, ended_at } = worked(ground);
+    const breaks = [{ from: started_at, to: ended_at }];
+    return { ids: { time_entry_id: id }, body: { started_at, ended_at, breaks, reason: 'Slept' } };
+  },
+  getTimesheet: ({ shop }) => ({ query: `?from=2026-03-01&to=2026-03-31&store_id=${shop.storeId}` }),
+};
+
+/** A shift of its own, an hour long; each on another day. */
+const worked = ({ shop, tag }: Ground) => {
+  const start = Date.parse('2020-01-01T08:00:00Z') + Number(tag.slice(3)) * 86_400_000;
+  return {
+    staff_member_id: shop.staffMemberId,
+    store_id: shop.storeId,
+    started_at: new Date(start).toISOString(),
+    ended_at: new Date(start + 3_600_000).toISOString(),
+    reason: 'Forgot the phone',
+  };
 };
 
 let tested: HostUnderTest;
@@ -399,6 +450,7 @@ let shop: Shop;
 let admin: string;
 let rung: Record<string, string>;
 let served: ServedSumUp;
+let kiosk: Kiosk;
 beforeAll(async () => {
   served = await serveSumUp(sumUp);
   tested = await hostUnderTest({
@@ -411,6 +463,7 @@ beforeAll(async () => {
   shop = await openShop(tested, 'operations');
   admin = await signInAdmin(tested);
   rung = await ringUp(tested, shop);
+  kiosk = await openKiosk(tested, shop);
 }, 60_000);
 afterAll(async () => {
   await tested?.stop();
@@ -424,6 +477,7 @@ type Mounted = HostUnderTest['host']['routes'][number];
 function send({ route, path, onBehalf }: Mounted, { ids = {}, query = '', body, headers }: Asked, accept?: string) {
   const known: Record<string, string> = { ...idsOf(shop), ...rung, ...ids };
   const target = path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? name);
+  if (route.area === 'kiosk') return kiosk.ask(route.method, target + query, { body });
   const token = {
     public: undefined,
     scanner: undefined,

@@ -137,6 +137,19 @@ export { isRefundOpen, refundableOf } from './payments/refunding.ts';
 export type { PaymentRefusals } from './payments/refusals.ts';
 export * from './payments/start-payment.ts';
 
+export * from './clock/clock-link.ts';
+export { clockSessionFor, type ClockSession, type OpenedSession } from './clock/clock-session.ts';
+export * from './clock/correct-entry.ts';
+export * from './clock/decide-punch.ts';
+export * from './clock/enter-clock.ts';
+export * from './clock/hours.ts';
+export * from './clock/ports.ts';
+export * from './clock/punch-clock.ts';
+export type { ClockRefusals } from './clock/refusals.ts';
+export * from './clock/time-entry.ts';
+export * from './clock/timesheet.ts';
+
+import type { ClockRefusals } from './clock/refusals.ts';
 import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';
 import type { LoyaltyRefusals } from './loyalty/refusals.ts';
@@ -150,4 +163,5 @@ export type DomainErrorCode = keyof (KernelRefusals &
   LoyaltyRefusals &
   DeviceRefusals &
   RegisterRefusals &
-  PaymentRefusals);
+  PaymentRefusals &
+  ClockRefusals);

@@ -10,6 +10,7 @@ import {
 import {
   mikroOrmAuditTrail,
   mikroOrmCards,
+  mikroOrmClockLinks,
   mikroOrmCommits,
   mikroOrmDeviceGrants,
   mikroOrmDevices,
@@ -22,6 +23,7 @@ import {
   mikroOrmSigningKeys,
   mikroOrmStaffMembers,
   mikroOrmStores,
+  mikroOrmTimeEntries,
   mikroOrmUsers,
   type Collections,
   type Database,
@@ -29,6 +31,7 @@ import {
 import { constantTimeEqual, derivedKey, nodeDigests, nodeRandomness, sealer } from '@tresen/adapters/node-crypto';
 import { qrcodeDrawer } from '@tresen/adapters/qrcode';
 import {
+  addEntry,
   adjustCard,
   approveGrant,
   authenticateDevice,
@@ -36,6 +39,7 @@ import {
   changeSettings,
   claimDevice,
   clientOf,
+  correctEntry,
   createMerchant,
   createProgram,
   createStore,
@@ -46,19 +50,25 @@ import {
   earnPoints,
   enrolCard,
   enrolInPublic,
+  enterAtKiosk,
+  enterByPhone,
   ensureAdmin,
   eraseCustomer,
   expireDuePoints,
   exportCustomer,
+  findClockMerchant,
   findGrant,
   hireStaffMember,
   introspectDeviceToken,
   isDomainError,
   issueStaffTicket,
+  leaveKiosk,
   loyaltyStatistics,
   newNonce,
   pairDevice,
   pollGrant,
+  punchAtKiosk,
+  punchByPhone,
   reactivateCard,
   readStaffTicket,
   redeemPoints,
@@ -66,8 +76,10 @@ import {
   refreshDevice,
   refreshSession,
   relayOutbox,
+  removeClockLink,
   revokeDevice,
   revokeDeviceToken,
+  rotateClockLink,
   signedInByToken,
   signedInOutside,
   signIn,
@@ -75,6 +87,7 @@ import {
   stampCard,
   startGrant,
   throttle,
+  timesheet,
   turns,
   unlockStaffMember,
   updateDevice,
@@ -86,6 +99,7 @@ import {
   verifyLedger,
   verifyPin,
   voidEntry,
+  whoIsIn,
   type Clock,
   type Commits,
   type DeviceGrants,
@@ -108,6 +122,7 @@ import { registerAdapters, registerUseCases, type RegisterServices } from './com
 import type { Config } from './config/config.ts';
 import type { SignedInPrincipal } from './kit/route.ts';
 import type { CardUse } from './routes/cards.ts';
+import type { ClockUse } from './routes/clock.ts';
 import type { CounterUse } from './routes/counter.ts';
 import type { DeviceGrantUse } from './routes/device-grants.ts';
 import type { DeviceUse } from './routes/devices.ts';
@@ -117,6 +132,7 @@ import type { ProgramUse } from './routes/programs.ts';
 import type { PublicUse } from './routes/public.ts';
 import type { SignInUse } from './routes/sign-in.ts';
 import type { StaffUse } from './routes/staff.ts';
+import type { TimesheetUse } from './routes/timesheets.ts';
 import type { UserUse } from './routes/users.ts';
 
 /** What must be opened before, and closed after. */
@@ -146,7 +162,9 @@ type UseCases = SignInUse &
   DeviceUse &
   DeviceGrantUse &
   OAuthUse &
-  RegisterServices;
+  RegisterServices &
+  ClockUse &
+  TimesheetUse;
 
 /** Everything the host is made of, by its key. */
 export interface Services extends UseCases {
@@ -184,6 +202,7 @@ export const compose = (resources: Resources): Composition =>
     ...registerAdapters(resources),
     ...useCases,
     ...registerUseCases(resources),
+    ...timeClock(resources),
   });
 
 const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, publicUrl, warn }: Resources) =>
@@ -213,6 +232,8 @@ const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribe
     audit: () => mikroOrmAuditTrail(database),
     devices: () => mikroOrmDevices(database),
     deviceGrants: () => mikroOrmDeviceGrants(database),
+    clockLinks: () => mikroOrmClockLinks(database),
+    timeEntries: () => mikroOrmTimeEntries(database),
     programs: () => mikroOrmPrograms(database),
     cards: () => mikroOrmCards(database),
     statistics: () => mikroOrmLoyaltyStatistics(database),
@@ -369,3 +390,32 @@ const useCases = {
   verifyLedger: (get) => verifyLedger({ cards: get('cards'), digests: get('digests') }),
   expireDuePoints: (get) => expireDuePoints(loyalty(get)),
 } satisfies Partial<Providers<Services>>;
+
+const clocking = (get: Composition) => ({
+  ...common(get),
+  ephemeral: get('ephemeral'),
+  clockLinks: get('clockLinks'),
+  timeEntries: get('timeEntries'),
+  stores: get('stores'),
+  staffMembers: get('staffMembers'),
+  verifyPin: get('verifyPin'),
+  pause: (milliseconds: number) => pause(milliseconds),
+});
+
+const timeClock = ({ warn }: Pick<Resources, 'warn'>) => {
+  const notEnded = (error: unknown) => warn('A used session of the time clock could not be forgotten.', error);
+  return {
+    findClockMerchant: (get) => findClockMerchant(clocking(get)),
+    enterByPhone: (get) => enterByPhone(clocking(get)),
+    enterAtKiosk: (get) => enterAtKiosk(clocking(get)),
+    punchByPhone: (get) => punchByPhone({ ...clocking(get), notEnded }),
+    punchAtKiosk: (get) => punchAtKiosk({ ...clocking(get), notEnded }),
+    leaveKiosk: (get) => leaveKiosk(clocking(get)),
+    rotateClockLink: (get) => rotateClockLink(clocking(get)),
+    removeClockLink: (get) => removeClockLink(clocking(get)),
+    correctEntry: (get) => correctEntry(clocking(get)),
+    addEntry: (get) => addEntry(clocking(get)),
+    timesheet: (get) => timesheet(clocking(get)),
+    whoIsIn: (get) => whoIsIn(clocking(get)),
+  } satisfies Partial<Providers<Services>>;
+};

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  clockUniques,
   deviceUniques,
   loyaltyUniques,
   paymentUniques,
   peopleUniques,
   registerUniques,
+  type ClockCollections,
   type Commit,
   type CommitOutcome,
   type Commits,
@@ -28,7 +30,8 @@ export type Collections = PeopleCollections &
   LoyaltyCollections &
   DeviceCollections &
   RegisterCollections &
-  PaymentCollections;
+  PaymentCollections &
+  ClockCollections;
 
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
@@ -49,7 +52,7 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [peopleUniques, loyaltyUniques, deviceUniques, registerUniques, paymentUniques].flatMap((collections) =>
+  [peopleUniques, loyaltyUniques, deviceUniques, registerUniques, paymentUniques, clockUniques].flatMap((collections) =>
     Object.values(collections).flatMap((keys) => Object.keys(keys)),
   ),
 );

@@ -1,4 +1,5 @@
 import {
+  clockContract,
   commitsContract,
   devicesContract,
   loyaltyContract,
@@ -33,3 +34,4 @@ describe('the outbox on PostgreSQL', () =>
 describe('devices on PostgreSQL', () => devicesContract(test, open));
 describe('the register on PostgreSQL', () => registerContract(test, open));
 describe('payments on PostgreSQL', () => paymentsContract(test, open));
+describe('the time clock on PostgreSQL', () => clockContract(test, open));

@@ -1,4 +1,5 @@
 import {
+  clockContract,
   commitsContract,
   devicesContract,
   loyaltyContract,
@@ -33,3 +34,4 @@ describe('the outbox on the embedded database', () =>
 describe('devices on the embedded database', () => devicesContract(test, open));
 describe('the register on the embedded database', () => registerContract(test, open));
 describe('payments on the embedded database', () => paymentsContract(test, open));
+describe('the time clock on the embedded database', () => clockContract(test, open));

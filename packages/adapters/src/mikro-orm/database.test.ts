@@ -77,11 +77,11 @@ test('a second process on the same data is told who has it', async () => {
   expect(line).toContain(`in use by process ${process.pid}`);
 });
 
-test('the ledger and the audit trail refuse to be changed, and balances to be wrong', async () => {
+test('the ledger, the audit trail, punches and corrections refuse to be changed, and balances to be wrong', async () => {
   const database = await connectDatabase();
   onTestFinished(() => database.close());
   await database.migrate();
-  for (const table of ['ledger_entry', 'audit_event'])
+  for (const table of ['ledger_entry', 'audit_event', 'clock_punch', 'clock_correction'])
     for (const text of [`update ${table} set merchant_id = null`, `delete from ${table}`, `truncate ${table}`])
       await expect(database.sql.rows({ text }), text).rejects.toMatchObject({ code: 'TC403' });
   const card = (stamps: number, debt: number) => ({

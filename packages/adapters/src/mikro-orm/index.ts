@@ -1,5 +1,6 @@
 export { databaseBroadcast, type Broadcast, type BroadcastOptions } from './broadcast.ts';
 export * from './cards.ts';
+export { mikroOrmClockLinks, mikroOrmTimeEntries } from './clock.ts';
 export { mikroOrmCommits, type Collections, type MikroOrmCommitsOptions } from './commits.ts';
 export { connectDatabase, type Database, type DatabaseOptions, type Orm } from './database.ts';
 export * from './devices.ts';

@@ -3,6 +3,7 @@ import { turns } from '@tresen/domain';
 import type { StoreUnderTest } from '@tresen/domain/testing';
 import pg from 'pg';
 import { mikroOrmCards } from './cards.ts';
+import { mikroOrmClockLinks, mikroOrmTimeEntries } from './clock.ts';
 import { mikroOrmCommits } from './commits.ts';
 import { mikroOrmDeviceGrants, mikroOrmDevices } from './devices.ts';
 import { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
@@ -40,6 +41,8 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   sales: mikroOrmSales(database),
   shifts: mikroOrmShifts(database),
   payments: mikroOrmPayments(database),
+  clockLinks: mikroOrmClockLinks(database),
+  timeEntries: mikroOrmTimeEntries(database),
 });
 
 /** A new, empty database on the server of `TEST_DATABASE_URL`, whose own database must be named as a test's. */

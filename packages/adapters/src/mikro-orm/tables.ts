@@ -1,5 +1,6 @@
 import type { EntityMetadata, EntitySchema, MetadataStorage } from '@mikro-orm/core';
 import type {
+  ClockCollections,
   DeviceCollections,
   IdempotencyRecord,
   LoyaltyCollections,
@@ -8,6 +9,7 @@ import type {
   RegisterCollections,
   Sighting,
 } from '@tresen/domain';
+import * as clock from './clock-entities.ts';
 import * as devices from './device-entities.ts';
 import * as kernel from './kernel-entities.ts';
 import * as loyalty from './loyalty-entities.ts';
@@ -50,6 +52,8 @@ const appendOnly: ReadonlySet<string> = new Set<keyof Tables>([
   'audit_event',
   'outbox_event',
   'idempotency_record',
+  'clock_punch',
+  'clock_correction',
 ]);
 
 export const isAppendOnly = (collection: string): boolean => appendOnly.has(collection);
@@ -86,7 +90,8 @@ type Collections = PeopleCollections &
   LoyaltyCollections &
   DeviceCollections &
   RegisterCollections &
-  PaymentCollections & {
+  PaymentCollections &
+  ClockCollections & {
     device_sighting: Sighting & { readonly merchantId: string; readonly deviceId: string };
     audit_event: AuditEventRow;
     outbox_event: OutboxEventRow;
@@ -101,6 +106,7 @@ export const entities = [
   ...Object.values(devices),
   ...Object.values(register),
   ...Object.values(payments),
+  ...Object.values(clock),
   ...Object.values(kernel),
 ];
 
@@ -130,6 +136,11 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     shift: table(register.shift),
     payment: table(payments.payment),
     refund: table(payments.refund),
+    clock_link: table(clock.clockLink),
+    attendance: table(clock.attendance),
+    time_entry: table(clock.timeEntry),
+    clock_punch: table(clock.clockPunch),
+    clock_correction: table(clock.clockCorrection),
     audit_event: table(kernel.auditEvent),
     outbox_event: table(kernel.outboxEvent),
     idempotency_record: table(kernel.idempotencyRecord),

@@ -132,6 +132,8 @@ export interface Steps<C, S, R> {
   /** The refusal for a unique key that is taken; `undefined` where another try finds what took it. */
   readonly taken?: (unique: string) => DomainError | undefined;
   readonly now: () => Instant;
+  /** Whose keys the command's key is among; its caller's when absent. Nobody else may be able to name it. */
+  readonly scope?: string;
 }
 
 const mostTries = 25;
@@ -146,9 +148,8 @@ export const idempotencyScope = (caller: Caller | PlatformCaller): string =>
 export function decideAndCommit<C, S, R>(
   commits: Commits<Write<C>>,
   { caller, key, fingerprint }: Command<Caller | PlatformCaller>,
-  { aggregate, load, decide, taken, now }: Steps<C, S, R>,
+  { aggregate, load, decide, taken, now, scope = idempotencyScope(caller) }: Steps<C, S, R>,
 ): Promise<R> {
-  const scope = idempotencyScope(caller);
   return commits.inTurn(aggregate, async () => {
     for (let tries = 0; tries < mostTries; tries++) {
       const { state, answered = await commits.answered(scope, key) } = await load();
@@ -190,7 +191,8 @@ export function changeAndCommit<C, S, R>(
   });
 }
 
-function replay<R>({ answer, fingerprint }: IdempotencyRecord, expected: string): R {
+/** The kept answer to a command that came again; refuses with `IDEMPOTENCY_KEY_REUSED` when it is another one. */
+export function replay<R>({ answer, fingerprint }: IdempotencyRecord, expected: string): R {
   if (fingerprint !== expected) throw refuse('IDEMPOTENCY_KEY_REUSED');
   return JSON.parse(answer) as R;
 }

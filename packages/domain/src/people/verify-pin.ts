@@ -36,7 +36,8 @@ export interface VerifyPinDeps {
 
 export interface VerifyPin {
   readonly caller: Caller;
-  readonly storeId: StoreId;
+  /** Where they must work; `null` where the caller decides that once it is known who they are. */
+  readonly storeId: StoreId | null;
   readonly pin: string;
   /** Whose PIN it is said to be. Without it the PIN alone says who. */
   readonly staffId?: string | undefined;
@@ -73,7 +74,7 @@ export const verifyPin = (deps: VerifyPinDeps): ((command: VerifyPin) => Promise
     switch (outcome.kind) {
       case 'right': {
         const { staff } = outcome;
-        if (!staff.member.storeIds.includes(storeId)) throw refuse('STAFF_NOT_IN_STORE');
+        if (storeId !== null && !staff.member.storeIds.includes(storeId)) throw refuse('STAFF_NOT_IN_STORE');
         return { proof: { kind: 'verified', staffMemberId: staff.member.id }, staff };
       }
       case 'wrong':
@@ -91,7 +92,7 @@ export const verifyPin = (deps: VerifyPinDeps): ((command: VerifyPin) => Promise
 interface Attempt {
   readonly caller: Caller;
   readonly merchantId: MerchantId;
-  readonly storeId: StoreId;
+  readonly storeId: StoreId | null;
   readonly pin: Pin;
   readonly staffId: string | undefined;
   readonly chargedTo: string;

@@ -5,6 +5,7 @@ export { cafe, type CafeOptions } from './cafe.ts';
 export { loyaltyBreaches } from './loyalty-invariants.ts';
 export { schedule, stepping, type Schedule } from './schedule.ts';
 export { simulate, type SimulationResult } from './simulation.ts';
+export { clockContract } from './contracts/clock.ts';
 export { commitsContract } from './contracts/commits.ts';
 export { devicesContract } from './contracts/devices.ts';
 export { liveFeedContract, type LiveFeedUnderTest } from './contracts/live.ts';

@@ -8,6 +8,7 @@ import type {
   Write,
 } from '../kernel/commit.ts';
 import { turns } from '../kernel/turns.ts';
+import { clockUniques, type ClockCollections } from '../clock/ports.ts';
 import { deviceUniques, type DeviceCollections } from '../devices/ports.ts';
 import { loyaltyUniques, type LoyaltyCollections } from '../loyalty/ports.ts';
 import { paymentUniques, type PaymentCollections } from '../payments/ports.ts';
@@ -20,7 +21,8 @@ export type Collections = PeopleCollections &
   LoyaltyCollections &
   DeviceCollections &
   RegisterCollections &
-  PaymentCollections;
+  PaymentCollections &
+  ClockCollections;
 
 type Stored = Versioned & { readonly merchantId?: string | null };
 type Uniques = Record<string, Record<string, readonly string[]>>;
@@ -31,6 +33,7 @@ const uniques: Uniques = {
   ...deviceUniques,
   ...registerUniques,
   ...paymentUniques,
+  ...clockUniques,
 };
 
 /** Collections whose ids say something only within their merchant: words of ours, or ids that clients make. */

@@ -1,3 +1,4 @@
+import type { ClockLinks, TimeEntries } from '../clock/ports.ts';
 import type { DeviceGrants, Devices } from '../devices/ports.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
 import { days, later, localDay, type TimeZone } from '../kernel/time.ts';
@@ -24,6 +25,7 @@ import type {
 import type { StaffMember } from '../people/staff-member.ts';
 import type { Payments } from '../payments/ports.ts';
 import type { Carts, Products, Sales, Shifts, Tills } from '../register/ports.ts';
+import { memoryClockLinks, memoryTimeEntries } from './memory-clock.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
 import { memoryPayments } from './memory-payments.ts';
@@ -51,6 +53,8 @@ export interface MemoryStore {
   readonly sales: Sales;
   readonly shifts: Shifts;
   readonly payments: Payments;
+  readonly clockLinks: ClockLinks;
+  readonly timeEntries: TimeEntries;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -269,6 +273,8 @@ export function memoryStore(): MemoryStore {
     grants: memoryDeviceGrants(tables),
     ...memoryRegister(tables),
     payments: memoryPayments(tables),
+    clockLinks: memoryClockLinks(tables),
+    timeEntries: memoryTimeEntries(tables),
   };
 }
 

@@ -55,7 +55,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'),
   prefix: home,
   title: () => `${t('go.admin')} · Tresen`,
   Page,

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { credentialsNow } from './client.ts';
 
 /** What happened in the store. `data` has the shape the host gives events of this type; whoever reads it checks what it needs. */
@@ -97,4 +98,23 @@ function read(text: string): (LiveEvent & { readonly seq: number }) | null {
   const { seq, type, data } = sent as Readonly<Record<string, unknown>>; // checked in the next lines
   if (typeof seq !== 'number' || typeof type !== 'string') return null;
   return { seq, type, data: typeof data === 'object' && data !== null ? (data as LiveEvent['data']) : {} };
+}
+
+/**
+ * Tells what happens in stores while a view is open, by their codes: `onNews` gets the type of each event, and `null` whenever
+ * something may have been missed.
+ */
+export function useLive(storeCodes: readonly string[], onNews: (type: string | null) => void): void {
+  const latest = useRef(onNews);
+  latest.current = onNews;
+  useEffect(() => {
+    const stops = storeCodes.map((code) =>
+      watchStore(code, {
+        onEvent: ({ type }) => latest.current(type),
+        onMissed: () => latest.current(null),
+        onConnected: () => {},
+      }),
+    );
+    return () => stops.forEach((stop) => stop());
+  }, [storeCodes.join()]);
 }

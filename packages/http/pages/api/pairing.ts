@@ -11,8 +11,8 @@ import type { SetupPayload } from './setup-payload.ts';
 
 /** As which client program a page is paired. */
 export interface ClientProgram {
-  readonly id: 'tresen-counter' | 'tresen-pos' | 'tresen-device';
-  readonly kind: 'tablet' | 'pos' | 'other';
+  readonly id: 'tresen-counter' | 'tresen-pos' | 'tresen-kiosk' | 'tresen-device';
+  readonly kind: 'tablet' | 'pos' | 'kiosk' | 'other';
   /** What it asks for; what its kind usually has when absent. */
   readonly scope?: string;
 }

@@ -19,6 +19,8 @@ export const nouns = [
   'payment',
   'refund',
   'settings',
+  'clock_link',
+  'time_entry',
 ] as const;
 export const verbs = [
   'created',
@@ -51,4 +53,8 @@ export const verbs = [
   'decided',
   'removed',
   'unpaired',
+  'rotated',
+  'removed',
+  'corrected',
+  'added',
 ] as const;

@@ -20,6 +20,8 @@ const areas = [
   'display',
   'sales',
   'shop',
+  'clock',
+  'timesheets',
 ];
 
 /** What the folders of the pages may say; the words of others are not loaded with them. */
@@ -36,8 +38,10 @@ const areasOf: Readonly<Record<string, readonly string[]>> = {
   pos: ['common', 'problems', 'pairing', 'register', 'sales'],
   display: ['common', 'problems', 'pairing', 'display'],
   sale: ['common', 'problems', 'sales'],
-  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop'],
-  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop'],
+  clock: ['common', 'problems', 'clock'],
+  kiosk: ['common', 'problems', 'clock', 'pairing'],
+  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'],
+  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'],
 };
 
 const catalogues = new Map<string, Catalogue>();
@@ -147,6 +151,7 @@ describe('the catalogue', () => {
       'devices/refusals.ts',
       'register/refusals.ts',
       'payments/refusals.ts',
+      'clock/refusals.ts',
     ];
     const refusals = tables.flatMap((file) =>
       [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:object|\{)/gm)].map(

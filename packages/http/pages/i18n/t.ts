@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import type { clock } from './en/clock.ts';
 import type { common } from './en/common.ts';
 import type { counter } from './en/counter.ts';
 import type { customer } from './en/customer.ts';
@@ -11,6 +12,7 @@ import type { register } from './en/register.ts';
 import type { display } from './en/display.ts';
 import type { sales } from './en/sales.ts';
 import type { shop } from './en/shop.ts';
+import type { timesheets } from './en/timesheets.ts';
 import { locale, type Locale } from './locale.ts';
 import { compose, type Catalogue, type Slots } from './message.ts';
 
@@ -26,7 +28,9 @@ export type Messages = typeof common &
   typeof register &
   typeof display &
   typeof sales &
-  typeof shop;
+  typeof shop &
+  typeof clock &
+  typeof timesheets;
 export type Key = keyof Messages;
 
 /** Loads what a page needs in one language: each page names its own areas, so that none carries another's words. */

@@ -14,7 +14,9 @@ export type Area =
   | 'register'
   | 'display'
   | 'sales'
-  | 'shop';
+  | 'shop'
+  | 'clock'
+  | 'timesheets';
 
 const files = {
   common: (locale: string) => import(`./${locale}/common.ts`),
@@ -29,6 +31,8 @@ const files = {
   display: (locale: string) => import(`./${locale}/display.ts`),
   sales: (locale: string) => import(`./${locale}/sales.ts`),
   shop: (locale: string) => import(`./${locale}/shop.ts`),
+  clock: (locale: string) => import(`./${locale}/clock.ts`),
+  timesheets: (locale: string) => import(`./${locale}/timesheets.ts`),
 } satisfies Record<Area, (locale: string) => Promise<unknown>>;
 
 /** A loader of these areas in one language. */

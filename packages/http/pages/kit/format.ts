@@ -23,7 +23,19 @@ const format = (iso: string | number, options: Intl.DateTimeFormatOptions): stri
 
 export const day = (iso: string | number): string => format(iso, { dateStyle: 'medium' });
 export const dayShort = (iso: string | number): string => format(iso, { day: 'numeric', month: 'short' });
+/** `Mo 5.` */
+export const weekdayShort = (iso: string | number): string => format(iso, { weekday: 'short', day: 'numeric' });
 export const time = (iso: string | number): string => format(iso, { hour: '2-digit', minute: '2-digit' });
+/** As a clock in that time zone shows it. */
+export const timeIn = (iso: string | number, timeZone: string): string =>
+  format(iso, { hour: '2-digit', minute: '2-digit', timeZone });
+export const dayIn = (iso: string | number, timeZone: string): string =>
+  format(iso, { weekday: 'long', day: 'numeric', month: 'long', timeZone });
+
+/** Minutes as people say hours: `7:05`. */
+export const hoursText = (minutes: number): string =>
+  `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+
 export const dateTime = (iso: string | number): string => format(iso, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The time alone when it is today, else the weekday and the time too. */

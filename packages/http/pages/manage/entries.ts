@@ -10,6 +10,7 @@ export const officeEntries = (home: string): readonly Entry[] => [
   { href: `${home}/programs`, icon: 'star', title: t('nav.programs') },
   { href: `${home}/payments`, icon: 'cash', title: t('nav.payments') },
   { href: `${home}/staff`, icon: 'users', title: t('nav.staff') },
+  { href: `${home}/time`, icon: 'clock', title: t('nav.time') },
   { href: `${home}/users`, icon: 'user', title: t('nav.users') },
   { href: `${home}/stores`, icon: 'store', title: t('nav.stores') },
   { href: `${home}/devices`, icon: 'tablet', title: t('nav.devices') },

@@ -20,6 +20,10 @@ import { MerchantSettings } from './settings.tsx';
 import { ShiftPage, Shifts } from './shifts.tsx';
 import { Staff } from './staff.tsx';
 import { Stores } from './stores.tsx';
+import { ClockLinkView } from './time-link.tsx';
+import { TimeEntries } from './time-entries.tsx';
+import { TimePresent } from './time-present.tsx';
+import { TimeSheets } from './time-sheets.tsx';
 import { Today } from './today.tsx';
 import { Users } from './users.tsx';
 
@@ -42,6 +46,10 @@ const views: readonly (readonly [pattern: string, view: ComponentType<{ params: 
   ['/payments/readers', Readers],
   ['/payments/settings', PaymentSettings],
   ['/staff', Staff],
+  ['/time', TimePresent],
+  ['/time/entries', TimeEntries],
+  ['/time/sheets', TimeSheets],
+  ['/time/link', ClockLinkView],
   ['/users', Users],
   ['/stores', Stores],
   ['/devices', Devices],

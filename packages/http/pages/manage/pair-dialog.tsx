@@ -14,11 +14,14 @@ export const deviceKinds: readonly Device['kind'][] = ['tablet', 'pos', 'scanner
 export function PairDialog({
   stores,
   store,
+  usually = 'tablet',
   onClose,
 }: {
   stores: readonly Store[];
   /** The store that the list shows, if it shows one. */
   store: string;
+  /** What it is to be, unless something else is chosen. */
+  usually?: Device['kind'];
   onClose: () => void;
 }) {
   const { api } = useOffice();
@@ -27,11 +30,11 @@ export function PairDialog({
     start: {
       label: '',
       store_id: open.find(({ id }) => id === store)?.id ?? open[0]?.id ?? '',
-      kind: 'tablet',
+      kind: usually,
       mode: 'claim',
     },
     checks: { label: required, store_id: required },
-    draft: 'device',
+    draft: `device.${usually}`,
   });
   const pairing = useChange<Pairing>('device.new');
   const [paired, setPaired] = useState<Pairing | null>(null);

@@ -52,7 +52,7 @@ export function Labelled({
 type Control = Pick<
   AllHTMLAttributes<HTMLInputElement>,
   'autoComplete' | 'autofocus' | 'inputMode' | 'maxLength' | 'placeholder' | 'spellcheck' | 'autoCapitalize'
-> & { readonly type?: 'text' | 'email' | 'tel' | 'password' | 'url' | 'date' | 'color' };
+> & { readonly type?: 'text' | 'email' | 'tel' | 'password' | 'url' | 'date' | 'datetime-local' | 'color' };
 
 export interface FieldProps<V extends Fields> extends Control {
   readonly form: Form<V>;

@@ -21,6 +21,7 @@ import {
 import type { Composition } from '../compose.ts';
 import { seedCards } from './history.ts';
 import { seedProducts } from './products.ts';
+import { seedShifts } from './shifts.ts';
 import { once, type MovedClock } from './steps.ts';
 
 export const demoPassword = 'demo-password';
@@ -46,6 +47,7 @@ export async function seedDemo(get: Composition): Promise<boolean> {
   const staff = await seedStaff(get, clock, caller, store);
   await seedProducts(get, { caller, clock });
   await seedCards(get, { caller, clock, store, program, staff, now });
+  await seedShifts(get, { caller, store, now, staff: staff.map(({ staffMemberId }) => staffMemberId) });
   clock.at = now;
   await get('statistics').rollUp(now);
   await seedUsers(get, clock, caller, merchant, store);

@@ -18,6 +18,8 @@ export const liveTypes = [
   'refund.changed',
   'shift.changed',
   'product.changed',
+  'time_entry.punched',
+  'time_entry.corrected',
 ] as const;
 
 const types: ReadonlySet<string> = new Set(liveTypes);

@@ -11,6 +11,8 @@ const entries: readonly (readonly [RegExp, string])[] = [
   [/^\/counter\/?$/, '/counter.html'],
   [/^\/pos(\/|$)/, '/pos.html'],
   [/^\/display\/?$/, '/display.html'],
+  [/^\/clock\/?$/, '/clock.html'],
+  [/^\/kiosk\/?$/, '/kiosk.html'],
   [/^\/pair\/device\/?$/, '/pair.html'],
   [/^\/join\/[^/]+\/?$/, '/join.html'],
   [/^\/card\/[^/]+\/?$/, '/card.html'],

@@ -1,6 +1,7 @@
 import type { Composition } from '../compose.ts';
 import { mounted, type Mounted } from '../kit/route.ts';
 import { cardRoutes } from '../routes/cards.ts';
+import { clockRoutes } from '../routes/clock.ts';
 import { counterRoutes } from '../routes/counter.ts';
 import { deviceGrantRoutes } from '../routes/device-grants.ts';
 import { deviceRoutes } from '../routes/devices.ts';
@@ -11,6 +12,7 @@ import { programRoutes } from '../routes/programs.ts';
 import { publicRoutes } from '../routes/public.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
 import { staffRoutes } from '../routes/staff.ts';
+import { timesheetRoutes } from '../routes/timesheets.ts';
 import { userRoutes } from '../routes/users.ts';
 import { registerRoutes } from './register-routes.ts';
 
@@ -120,6 +122,28 @@ export function allRoutes(get: Composition): readonly Mounted[] {
       refreshDevice: get('refreshDevice'),
       revokeDeviceToken: get('revokeDeviceToken'),
       introspectDeviceToken: get('introspectDeviceToken'),
+    }),
+    ...clockRoutes({
+      findClockMerchant: get('findClockMerchant'),
+      enterByPhone: get('enterByPhone'),
+      enterAtKiosk: get('enterAtKiosk'),
+      punchByPhone: get('punchByPhone'),
+      punchAtKiosk: get('punchAtKiosk'),
+      leaveKiosk: get('leaveKiosk'),
+    }),
+    ...timesheetRoutes({
+      stores,
+      users,
+      timezone,
+      clockLinks: get('clockLinks'),
+      timeEntries: get('timeEntries'),
+      publicUrl: get('publicUrl'),
+      rotateClockLink: get('rotateClockLink'),
+      removeClockLink: get('removeClockLink'),
+      correctEntry: get('correctEntry'),
+      addEntry: get('addEntry'),
+      timesheet: get('timesheet'),
+      whoIsIn: get('whoIsIn'),
     }),
   ]);
 }

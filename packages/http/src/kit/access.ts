@@ -54,9 +54,10 @@ export const access =
       const scannerId = await deps.scanner(credentials.scanner, credentials.address);
       return { known: { scannerId } satisfies Knowledge['scanner'], device: undefined };
     }
-    if (area === 'session' || area === 'store') {
+    if (area === 'session' || area === 'store' || area === 'kiosk') {
       const principal = await holder(deps, credentials);
       const device = principal.kind === 'device' ? principal.device : undefined;
+      if (area === 'kiosk') return { known: asKiosk(route, device), device };
       if (area === 'store') return { known: await atStore(deps, route, principal, credentials), device };
       return { known: { principal } satisfies Knowledge['session'], device };
     }
@@ -181,6 +182,13 @@ async function atStore(
     return { caller: forMerchant(asAdmin(principal), merchantId, address), merchantId, store, ticket };
   const { userId, role, storeIds } = principal.user;
   return { caller: { kind: 'user', userId, role, storeIds, merchantId, address }, merchantId, store, ticket };
+}
+
+function asKiosk({ scopes }: Route, authenticated: AuthenticatedDevice | undefined): Knowledge['kiosk'] {
+  if (authenticated?.device.kind !== 'kiosk') throw refuse('FORBIDDEN');
+  const { caller, store } = authenticated;
+  assertScope(caller, ...scopes);
+  return { caller, merchantId: store.merchantId, store };
 }
 
 export function mayWorkIn(principal: SignedInPrincipal, { id, merchantId, active }: Store): boolean {

@@ -25,7 +25,7 @@ const refusalsOf = (
 ): readonly ErrorCode[] => [
   ...(area === 'scanner' ? (['SCANNER_REFUSED', 'RATE_LIMITED'] as const) : []),
   ...(area === 'public' || area === 'scanner' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
-  ...(area === 'store' || area === 'session' ? deviceRefusals : []),
+  ...(area === 'store' || area === 'session' || area === 'kiosk' ? deviceRefusals : []),
   ...(status === 101 ? (['UPGRADE_REQUIRED'] as const) : []),
   ...(area === 'store' ? (['STORE_NOT_FOUND', 'VALIDATION_FAILED'] as const) : []),
   ...(onBehalf ? (['MERCHANT_NOT_FOUND'] as const) : []),
@@ -60,6 +60,7 @@ const tags: Record<Area, string> = {
   merchant: 'Merchant',
   store: 'Counter',
   scanner: 'Scanners',
+  kiosk: 'Kiosk',
 };
 
 const oauthTag = 'OAuth';
@@ -158,7 +159,7 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
 
 const said = ({ answer, status }: Route): string =>
   status === 101 ? 'A WebSocket from here on' : status === 303 ? 'Goes on there' : answer ? 'The answer' : 'Done';
-const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session';
+const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session' || area === 'kiosk';
 const bodyType = ({ protocol, reads }: Route) =>
   protocol
     ? 'application/x-www-form-urlencoded'

@@ -59,7 +59,7 @@ const timesAsText = (data: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(data).map(([name, value]) => [
       ofProblems.has(name) ? `current_${name}` : name,
-      /_(at|until)$/.test(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
+      /_(at|until)$|^since$/.test(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
     ]),
   );
 

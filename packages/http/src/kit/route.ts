@@ -3,6 +3,7 @@ import type {
   Caller,
   CheckProof,
   Command,
+  DeviceCaller,
   DeviceScope,
   DomainErrorCode,
   Instant,
@@ -20,10 +21,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /**
  * Who a route is for. `public`: anyone. `session`: whoever holds a good token, devices too. `person`: people who are signed in.
  * `admin`: the platform's admins. `merchant`: a merchant's owners, and admins on its behalf. `store`: whoever works at the
- * counter of a store: people in the one that `X-Store-Code` names, a device in its own. `scanner`: hardware scanners, by the secret
- * they share and the id each has.
+ * counter of a store: people in the one that `X-Store-Code` names, a device in its own. `kiosk`: devices of that kind alone, each
+ * in its own store; they prove their key with every request. `scanner`: hardware scanners, by the secret they share and the id
+ * each has.
  */
-export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store' | 'scanner';
+export type Area = 'public' | 'session' | 'person' | 'admin' | 'merchant' | 'store' | 'kiosk' | 'scanner';
 
 /** Somebody who signed in, or the operator of the installation, who holds `ADMIN_TOKEN` and counts as an admin. */
 export type SignedInPrincipal = { readonly kind: 'user'; readonly user: SignedIn } | { readonly kind: 'operator' };
@@ -49,6 +51,7 @@ export interface Knowledge {
     readonly ticket: string | undefined;
   };
   scanner: { readonly scannerId: string };
+  kiosk: { readonly caller: DeviceCaller; readonly merchantId: MerchantId; readonly store: Store };
 }
 
 interface Basics {
@@ -100,7 +103,7 @@ export interface RouteSpec<
   readonly onBehalf?: boolean;
   /** OAuth's own endpoints take forms, know no idempotency keys, and refuse in OAuth's words (RFC 6749, section 5.2). */
   readonly protocol?: 'oauth';
-  /** Of which a device must have one; only of `store` routes, where it is `counter` when absent. */
+  /** Of which a device must have one; only of `store` and `kiosk` routes, where it is `counter` when absent. */
   readonly scopes?: readonly DeviceScope[];
   readonly idempotency?: 'required' | 'accepted';
   readonly params?: P;
@@ -115,7 +118,7 @@ export interface RouteSpec<
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
   /** Offers the answer as `text/csv`, too. */
-  readonly csv?: (answer: z.output<R>) => string;
+  readonly csv?: (answer: z.output<R>, locale: Locale) => string;
   /** Offers it in these, too, the first one first; JSON is wanted before them, after them, or not at all. */
   readonly formats?: readonly Format<z.output<R>>[];
   readonly json?: 'first' | 'last' | 'never';

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { memoryOutbox } from '../memory-outbox.ts';
 import { memoryStore } from '../memory-store.ts';
+import { clockContract } from './clock.ts';
 import { commitsContract } from './commits.ts';
 import { devicesContract } from './devices.ts';
 import { loyaltyContract } from './loyalty.ts';
@@ -21,3 +22,4 @@ describe('the outbox in memory', () => outboxContract(test, async () => ({ ...st
 describe('devices in memory', () => devicesContract(test, async () => store));
 describe('the register in memory', () => registerContract(test, async () => store));
 describe('payments in memory', () => paymentsContract(test, async () => store));
+describe('the time clock in memory', () => clockContract(test, async () => store));

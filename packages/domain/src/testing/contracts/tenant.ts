@@ -1,3 +1,5 @@
+import type { ClockLinks, ClockCollections, TimeEntries } from '../../clock/ports.ts';
+import type { ClockPunch, TimeEntry } from '../../clock/time-entry.ts';
 import type { Device } from '../../devices/device.ts';
 import type { DeviceGrant } from '../../devices/grants.ts';
 import type { DeviceCollections, DeviceGrants, Devices } from '../../devices/ports.ts';
@@ -37,7 +39,8 @@ type Collections = PeopleCollections &
   LoyaltyCollections &
   DeviceCollections &
   RegisterCollections &
-  PaymentCollections;
+  PaymentCollections &
+  ClockCollections;
 
 /** Every port of persistence over one store. Suites share it: each test works in merchants of its own. */
 export interface StoreUnderTest {
@@ -59,6 +62,8 @@ export interface StoreUnderTest {
   readonly sales: Sales;
   readonly shifts: Shifts;
   readonly payments: Payments;
+  readonly clockLinks: ClockLinks;
+  readonly timeEntries: TimeEntries;
 }
 
 export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
@@ -476,6 +481,35 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
+  const newTimeEntry = (member: StaffMember, change: Partial<TimeEntry> = {}): TimeEntry => ({
+    id: id(),
+    merchantId,
+    staffMemberId: member.id,
+    storeId: shop.id,
+    state: 'open',
+    startedAt: start,
+    endedAt: null,
+    breaks: [],
+    origin: 'clock',
+    corrections: 0,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newPunch = (entry: TimeEntry, change: Partial<ClockPunch> = {}): ClockPunch => ({
+    id: id(),
+    merchantId,
+    entryId: entry.id,
+    staffMemberId: entry.staffMemberId,
+    storeId: entry.storeId,
+    action: 'in',
+    at: entry.startedAt,
+    via: 'phone',
+    deviceId: null,
+    sessionHash: null,
+    ...change,
+  });
+
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -513,6 +547,8 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newSale,
     newPayment,
     newRefund,
+    newTimeEntry,
+    newPunch,
   };
 }
 
