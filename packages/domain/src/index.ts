@@ -75,10 +75,21 @@ export * from './devices/ports.ts';
 export type { DeviceRefusals, OAuthError, OAuthRefused } from './devices/refusals.ts';
 export * from './devices/start-grant.ts';
 
+export * from './wallet/copy.ts';
+export * from './wallet/pass.ts';
+export * from './wallet/ports.ts';
+export type { WalletRefusals } from './wallet/refusals.ts';
+export type { Words } from './wallet/words.ts';
+
 import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';
 import type { LoyaltyRefusals } from './loyalty/refusals.ts';
 import type { PeopleRefusals } from './people/refusals.ts';
+import type { WalletRefusals } from './wallet/refusals.ts';
 
 /** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
-export type DomainErrorCode = keyof (KernelRefusals & PeopleRefusals & LoyaltyRefusals & DeviceRefusals);
+export type DomainErrorCode = keyof (KernelRefusals &
+  PeopleRefusals &
+  LoyaltyRefusals &
+  DeviceRefusals &
+  WalletRefusals);

@@ -6,6 +6,7 @@ import {
   type KernelRefusals,
   type LoyaltyRefusals,
   type PeopleRefusals,
+  type WalletRefusals,
 } from '@tresen/domain';
 
 /** What only the host refuses: requests that never become a command. */
@@ -86,6 +87,10 @@ export const statusOf = {
   DEVICE_CLAIM_INVALID: 404,
   DEVICE_GRANT_NOT_FOUND: 404,
 
+  WALLET_NOT_OFFERED: 404,
+  PASS_NOT_AUTHORIZED: 401,
+  DEAD_LETTER_NOT_FOUND: 404,
+
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
@@ -110,6 +115,7 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(st
 export const refusePeople = refusing<PeopleRefusals>();
 export const refuseLoyalty = refusing<LoyaltyRefusals>();
 export const refuseDevice = refusing<DeviceRefusals>();
+export const refuseWallet = refusing<WalletRefusals>();
 
 /** A refusal by a code alone: for routes that say in their declaration what is missing. */
 export const refuseCode = (code: DomainErrorCode): DomainError => new DomainError(code, {});

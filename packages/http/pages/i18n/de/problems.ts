@@ -70,6 +70,8 @@ export const problems: Translated<typeof english> = {
   'problem.DEVICE_CLAIM_INVALID': 'Dieser Code gilt nicht mehr. Lassen Sie einen neuen anzeigen und scannen Sie ihn.',
   'problem.DEVICE_GRANT_NOT_FOUND':
     'Dieser Code gilt nicht oder nicht mehr. Prüfen Sie ihn, oder lassen Sie das Gerät einen neuen zeigen.',
+  'problem.WALLET_NOT_OFFERED': 'Diese Wallet wird hier nicht angeboten.',
+  'problem.DEAD_LETTER_NOT_FOUND': 'Diese Nachricht wurde inzwischen gesendet oder ist weg.',
   'problem.NOT_FOUND': 'Hier gibt es nichts.',
   'problem.METHOD_NOT_ALLOWED': 'Das geht hier nicht.',
   'problem.BODY_TOO_LARGE': 'Das ist zu groß zum Senden.',

@@ -62,6 +62,8 @@ export const problems = {
   'problem.DEVICE_NONCE_REQUIRED': 'This device must prove who it is once more. Try again.',
   'problem.DEVICE_CLAIM_INVALID': 'This code is no longer valid. Show a new one and scan it again.',
   'problem.DEVICE_GRANT_NOT_FOUND': 'This code is not valid, or no longer. Check it, or let the device show a new one.',
+  'problem.WALLET_NOT_OFFERED': 'This wallet is not offered here.',
+  'problem.DEAD_LETTER_NOT_FOUND': 'This message was sent meanwhile, or is gone.',
   'problem.NOT_FOUND': 'There is nothing here.',
   'problem.METHOD_NOT_ALLOWED': 'This cannot be done here.',
   'problem.BODY_TOO_LARGE': 'This is too large to send.',
