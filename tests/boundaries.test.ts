@@ -144,7 +144,13 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     `import 'pg-boss';`,
     ['no-undeclared-dependencies'],
   ],
-  ['only-adapters-src-jose', 'packages/adapters/src/memory/x.ts', `import 'jose';`],
+  ['only-adapters-src-jose-google-wallet-google-wallet-testing', 'packages/adapters/src/memory/x.ts', `import 'jose';`],
+  [
+    'only-http-src-adapters-src-google-wallet-testing',
+    'packages/adapters/src/google-wallet/x.ts',
+    `import 'zod';`,
+    ['no-undeclared-dependencies'],
+  ],
   ['only-adapters-src-argon2', 'packages/adapters/src/memory/x.ts', `import 'argon2';`, ['no-undeclared-dependencies']],
   [
     'only-adapters-src-qrcode-http-pages',
@@ -154,7 +160,7 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['only-adapters-src-redis', 'packages/adapters/src/memory/x.ts', `import 'ioredis';`],
   ['only-http-src-compose', 'packages/http/src/routes/x.ts', `import 'inversify';`],
-  ['only-http-src', 'packages/http/pages/x.ts', `import 'zod';`],
+  ['only-http-src', 'packages/http/pages/x.ts', `import 'koa';`],
   ['only-http-pages', 'packages/http/src/x.ts', `import 'preact';`, ['no-undeclared-dependencies']],
   ['sources-do-not-import-tests', 'packages/http/src/x.ts', `import '../../../tests/a.test.ts';`],
   [
