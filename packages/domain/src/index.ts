@@ -76,9 +76,15 @@ export type { DeviceRefusals, OAuthError, OAuthRefused } from './devices/refusal
 export * from './devices/start-grant.ts';
 
 export * from './wallet/copy.ts';
+export * from './wallet/follow-changes.ts';
+export * from './wallet/hold-pass.ts';
+export { issuePass, type IssuePass, type IssuePassDeps, type PassIssued } from './wallet/issue-pass.ts';
 export * from './wallet/pass.ts';
 export * from './wallet/ports.ts';
+export * from './wallet/push-passes.ts';
+export { pushPolicy } from './wallet/push-rules.ts';
 export type { WalletRefusals } from './wallet/refusals.ts';
+export * from './wallet/settings.ts';
 export type { Words } from './wallet/words.ts';
 
 import type { DeviceRefusals } from './devices/refusals.ts';

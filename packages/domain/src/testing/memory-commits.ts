@@ -11,15 +11,16 @@ import { turns } from '../kernel/turns.ts';
 import { deviceUniques, type DeviceCollections } from '../devices/ports.ts';
 import { loyaltyUniques, type LoyaltyCollections } from '../loyalty/ports.ts';
 import { peopleUniques, type PeopleCollections } from '../people/ports.ts';
+import { walletUniques, type WalletCollections } from '../wallet/ports.ts';
 import { copy } from './copy.ts';
 
 /** Every collection there is. */
-export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
+export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections & WalletCollections;
 
 type Stored = Versioned & { readonly merchantId?: string | null };
 type Uniques = Record<string, Record<string, readonly string[]>>;
 
-const uniques: Uniques = { ...peopleUniques, ...loyaltyUniques, ...deviceUniques };
+const uniques: Uniques = { ...peopleUniques, ...loyaltyUniques, ...deviceUniques, ...walletUniques };
 
 /** Collections whose ids say something only within their merchant. */
 const namedInMerchant: ReadonlySet<string> = new Set<keyof Collections>(['pin_guard', 'merchant_settings']);

@@ -22,8 +22,10 @@ import type {
   Users,
 } from '../people/ports.ts';
 import type { StaffMember } from '../people/staff-member.ts';
+import type { PassQueue, Passes } from '../wallet/ports.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
+import { memoryPasses, memoryPassQueue } from './memory-wallet.ts';
 import { pageOf } from './paging.ts';
 
 /** Every port of persistence, in memory: for tests, trials and pages without a network. Nothing outlives the process. */
@@ -41,6 +43,8 @@ export interface MemoryStore {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly passes: Passes;
+  readonly passQueue: PassQueue;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -257,6 +261,8 @@ export function memoryStore(): MemoryStore {
     statistics: memoryStatistics(tables),
     devices: memoryDevices(tables),
     grants: memoryDeviceGrants(tables),
+    passes: memoryPasses(tables),
+    passQueue: memoryPassQueue(tables),
   };
 }
 

@@ -31,6 +31,7 @@ export interface PassCopy {
   /** The revision it should show (of a look, the program's version), and the one it was brought to or told of last. */
   readonly wanted: number;
   readonly sent: number;
+  readonly sentAt: Instant | null;
   /** When it is to be sent next; `null` when nothing waits, or nothing is tried any more. */
   readonly dueAt: Instant | null;
   /** Until when a worker has it in hand. */

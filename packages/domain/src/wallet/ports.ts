@@ -100,8 +100,8 @@ export interface WalletPlatform {
   readonly settings: SettingsPart;
   /** What is right and wrong about these settings. Never throws, and asks nobody outside unless `thorough`. */
   check(settings: WalletSettings, now: Instant, options?: { readonly thorough?: boolean }): Promise<WalletCheck>;
-  /** In whose name a pass is issued now. Throws when the settings cannot issue any. */
-  issuer(settings: WalletSettings): string;
+  /** In whose names these settings can issue passes; new ones in the first. Empty when they cannot. Never throws. */
+  issuers(settings: WalletSettings): readonly string[];
   /** Makes what a customer adds the pass with, as it is now. */
   issue(shown: PassToShow, settings: WalletSettings): Promise<IssuedPass>;
   /** Sends; one outcome for each, in the same order. All of one merchant. */
@@ -147,6 +147,8 @@ export interface Passes {
   campaign(merchantId: MerchantId, programId: ProgramId): Promise<PassCampaign | undefined>;
   /** Campaigns that are not finished, the oldest first. */
   openCampaigns(limit: number): Promise<readonly PassCampaign[]>;
+  /** The merchant's campaigns, the newest first, at most 20. */
+  campaigns(merchantId: MerchantId): Promise<readonly PassCampaign[]>;
 }
 
 export interface PassWithCopies {
