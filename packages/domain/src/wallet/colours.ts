@@ -14,9 +14,10 @@ export function contrast(one: string, other: string): number {
 }
 
 const white = '#ffffff';
-const black = '#111111';
+// Pure black: with any lighter one, some greys could carry neither.
+const black = '#000000';
 
-/** White or near-black: whichever reads better on a ground. */
+/** White or black: whichever reads better on a ground. */
 const readableOn = (ground: string): string => (contrast(white, ground) >= contrast(black, ground) ? white : black);
 
 /** `colour` mixed with `other`, of which it gets the `share`. */

@@ -1,6 +1,7 @@
 import { changeAndCommit, insert, update, type OutgoingEvent, type Write } from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import type { MerchantId, Randomness } from '../kernel/ids.ts';
+import type { Subscribers } from '../kernel/outbox.ts';
 import { later, seconds, type Clock, type Instant } from '../kernel/time.ts';
 import type { CardId, CustomerId } from '../loyalty/card.ts';
 import type { Programs } from '../loyalty/ports.ts';
@@ -179,21 +180,13 @@ function decideStep({ campaign, found }: Step, now: Instant) {
   return { writes: [...writes, update('pass_campaign', next)], result: { count: found.length, more: !ended } };
 }
 
-/** What this context does about an event, if anything. */
-export interface WalletFollowers {
-  readonly 'card.changed': (event: OutgoingEvent) => Promise<void>;
-  readonly 'customer.erased': (event: OutgoingEvent) => Promise<void>;
-  readonly 'program.changed': (event: OutgoingEvent) => Promise<void>;
-  readonly 'merchant.changed': (event: OutgoingEvent) => Promise<void>;
-}
-
 /** Subscribers that keep passes up to date; `changed` is called after each that may have left work. */
 export function walletFollowers(
   deps: Omit<CampaignDeps & FollowCardsDeps, 'passes'> & {
     passes: Passes;
     changed: (work: 'push' | 'campaign') => void;
   },
-): WalletFollowers {
+): Subscribers {
   const [follow, begin, beginAll] = [followCards(deps), beginCampaign(deps), beginCampaigns(deps)];
   const merchantOf = ({ merchantId }: OutgoingEvent): MerchantId => {
     if (merchantId === null) throw new TypeError('an event of a merchant without one');
@@ -205,15 +198,19 @@ export function walletFollowers(
     deps.changed('push');
   };
   return {
-    'card.changed': cards,
-    'customer.erased': cards,
-    'program.changed': async (event) => {
-      await begin(merchantOf(event), event.aggregate.id as ProgramId);
-      deps.changed('campaign');
-    },
-    'merchant.changed': async (event) => {
-      await beginAll(event.aggregate.id as MerchantId);
-      deps.changed('campaign');
-    },
+    'card.changed': [cards],
+    'customer.erased': [cards],
+    'program.changed': [
+      async (event) => {
+        await begin(merchantOf(event), event.aggregate.id as ProgramId);
+        deps.changed('campaign');
+      },
+    ],
+    'merchant.changed': [
+      async (event) => {
+        await beginAll(event.aggregate.id as MerchantId);
+        deps.changed('campaign');
+      },
+    ],
   };
 }

@@ -144,7 +144,14 @@ function decidePass(
   const dueAt = later(now, unlessTold);
   if (!on.object) writes.push(insert('pass_copy', objectCopy(pass, dueAt, naming)));
   else if (on.object.state === 'removed' || moved) {
-    const offered: PassCopy = { ...on.object, issuer: pass.issuer, state: 'offered', stateSince: now, dueAt, deadAt: null };
+    const offered: PassCopy = {
+      ...on.object,
+      issuer: pass.issuer,
+      state: 'offered',
+      stateSince: now,
+      dueAt,
+      deadAt: null,
+    };
     writes.push(update('pass_copy', offered));
   }
   if (!on.look && pass.issuer === issuer) writes.push(insert('pass_copy', lookCopy(pass, program, naming)));
