@@ -163,7 +163,10 @@ export function googleWallet({
     keeps: 'objects',
     settings: googleSettings,
     check: (settings, _now, { thorough = false } = {}) => checkSettings(settings, thorough ? api : null),
-    issuer: (settings) => setupOf(settings).issuerId,
+    issuers: (settings) => {
+      const read = readSettings(settings);
+      return isSetup(read) ? [read.issuerId] : [];
+    },
 
     async issue(shown, settings) {
       const { account } = setupOf(settings);

@@ -40,7 +40,7 @@ export function pacing({ ephemeral, clock, pause, perSecond }: PacingDeps): Pace
   return async (name, patience) => {
     const line = lines.get(name) ?? { last: 0, waiting: 0, queue: Promise.resolve() };
     lines.set(name, line);
-    const ahead = Math.max(0, (line.last + line.waiting) * width - clock.now());
+    const ahead = Math.max(0, line.last * width - clock.now()) + line.waiting * width;
     if (ahead > patience) throw new HeldBack(Math.ceil(ahead));
     line.waiting++;
     // One after the other: two who look for a slot at once would only take turns at missing.

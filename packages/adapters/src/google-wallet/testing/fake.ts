@@ -67,10 +67,12 @@ interface Account {
 }
 
 /** Refused as Google refuses. */
-class Refusal {
+class Refusal extends Error {
   readonly status: number;
   readonly body: object;
+
   constructor(status: number, reason: string, message: string) {
+    super(message);
     this.status = status;
     this.body = { error: { code: status, message, errors: [{ message, domain: 'walletobjects', reason }] } };
   }
@@ -88,6 +90,10 @@ interface Answer {
 }
 
 const day = 86_400_000;
+
+/** As Google patches: by field, and `null` takes one away. */
+const merged = (there: object, change: object): object =>
+  Object.fromEntries(Object.entries({ ...there, ...change }).filter(([, value]) => value !== null));
 
 export function fakeGoogleWallet({
   now = Date.now,
@@ -228,7 +234,7 @@ export function fakeGoogleWallet({
     }
     if (!there) throw new Refusal(404, `resourceNotFound`, `${kind} ${named} not found.`);
     if (method === 'GET') return there;
-    if (method === 'PATCH') return store({ ...there, ...(body as object) }); // merged by field, as Google patches
+    if (method === 'PATCH') return store(merged(there, body as object)); // checked by the schema, as every write
     throw new Refusal(405, 'httpMethodNotAllowed', 'Method not allowed.');
   };
 

@@ -10,31 +10,29 @@ export interface ListeningFake {
 
 /** The fake over real HTTP, on a free port of the loopback: for hosts in processes of their own, and for browsers. */
 export async function listeningGoogleWallet(options: Omit<FakeOptions, 'base'> = {}): Promise<ListeningFake> {
-  let google: FakeGoogleWallet | undefined;
-  const server = createServer(async (incoming, outgoing) => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const google = fakeGoogleWallet({ ...options, base: url });
+  server.on('request', async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer); // a request without an encoding set reads buffers
-    const method = incoming.method ?? 'GET';
     const headers = new Headers(
       Object.entries(incoming.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
     try {
-      const answer = await google?.fetch(`http://${incoming.headers.host}${incoming.url}`, {
-        method,
+      const answer = await google.fetch(`${url}${incoming.url}`, {
+        method: incoming.method ?? 'GET',
         headers,
         body: chunks.length > 0 ? Buffer.concat(chunks) : null,
       });
-      if (!answer) throw new Error('not listening yet');
       outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
     } catch {
       // A fault that the test asked for: the caller gets no answer.
       outgoing.destroy();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  google = fakeGoogleWallet({ ...options, base: url });
   return {
     google,
     url,
