@@ -3,6 +3,7 @@ import {
   deviceUniques,
   loyaltyUniques,
   peopleUniques,
+  walletUniques,
   type Commit,
   type CommitOutcome,
   type Commits,
@@ -11,6 +12,7 @@ import {
   type IdempotencyRecord,
   type LoyaltyCollections,
   type PeopleCollections,
+  type WalletCollections,
   type Write,
 } from '@tresen/domain';
 import { auditEventRow, outboxEventRow } from './events.ts';
@@ -19,7 +21,7 @@ import { failureOf, type Parameter, type Statement } from './sql.ts';
 import { isAppendOnly, type Table, type Tables } from './tables.ts';
 
 /** Every collection this adapter has a table for. */
-export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections;
+export type Collections = PeopleCollections & LoyaltyCollections & DeviceCollections & WalletCollections;
 
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
@@ -40,9 +42,12 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [...Object.values(peopleUniques), ...Object.values(loyaltyUniques), ...Object.values(deviceUniques)].flatMap((keys) =>
-    Object.keys(keys),
-  ),
+  [
+    ...Object.values(peopleUniques),
+    ...Object.values(loyaltyUniques),
+    ...Object.values(deviceUniques),
+    ...Object.values(walletUniques),
+  ].flatMap((keys) => Object.keys(keys)),
 );
 
 /**

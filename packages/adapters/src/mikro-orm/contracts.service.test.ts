@@ -5,6 +5,7 @@ import {
   outboxContract,
   peopleContract,
   statisticsContract,
+  walletContract,
 } from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Database } from './database.ts';
@@ -29,3 +30,4 @@ describe('statistics on PostgreSQL', () => statisticsContract(test, open));
 describe('the outbox on PostgreSQL', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
 describe('devices on PostgreSQL', () => devicesContract(test, open));
+describe('wallet passes on PostgreSQL', () => walletContract(test, open));

@@ -5,6 +5,7 @@ import {
   outboxContract,
   peopleContract,
   statisticsContract,
+  walletContract,
 } from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { connectDatabase, type Database } from './database.ts';
@@ -29,3 +30,4 @@ describe('statistics on the embedded database', () => statisticsContract(test, o
 describe('the outbox on the embedded database', () =>
   outboxContract(test, async () => ({ ...storeOf(database), outbox: mikroOrmOutbox(database) })));
 describe('devices on the embedded database', () => devicesContract(test, open));
+describe('wallet passes on the embedded database', () => walletContract(test, open));

@@ -9,4 +9,5 @@ export * from './people.ts';
 export * from './programs.ts';
 export * from './signing-keys.ts';
 export * from './statistics.ts';
+export * from './wallet.ts';
 export type { Parameter, Row, Sql, Statement } from './sql.ts';

@@ -16,6 +16,7 @@ import {
 } from './people.ts';
 import { mikroOrmPrograms } from './programs.ts';
 import { mikroOrmLoyaltyStatistics } from './statistics.ts';
+import { mikroOrmPasses, mikroOrmPassQueue } from './wallet.ts';
 
 /** Every port of persistence over one database. */
 export const storeOf = (database: Database): StoreUnderTest => ({
@@ -31,6 +32,8 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   statistics: mikroOrmLoyaltyStatistics(database),
   devices: mikroOrmDevices(database),
   grants: mikroOrmDeviceGrants(database),
+  passes: mikroOrmPasses(database),
+  passQueue: mikroOrmPassQueue(database),
 });
 
 /** A new, empty database on the server of `TEST_DATABASE_URL`, whose own database must be named as a test's. */

@@ -5,12 +5,14 @@ import type {
   LoyaltyCollections,
   PeopleCollections,
   Sighting,
+  WalletCollections,
 } from '@tresen/domain';
 import * as devices from './device-entities.ts';
 import * as kernel from './kernel-entities.ts';
 import * as loyalty from './loyalty-entities.ts';
 import * as people from './people-entities.ts';
 import type { Parameter, Row } from './sql.ts';
+import * as wallet from './wallet-entities.ts';
 
 /** A column of a record; columns that the database fills itself are no part of it. */
 interface Column {
@@ -77,7 +79,8 @@ export interface OutboxEventRow {
 
 type Collections = PeopleCollections &
   LoyaltyCollections &
-  DeviceCollections & {
+  DeviceCollections &
+  WalletCollections & {
     device_sighting: Sighting & { readonly merchantId: string; readonly deviceId: string };
     audit_event: AuditEventRow;
     outbox_event: OutboxEventRow;
@@ -91,6 +94,7 @@ export const entities = [
   ...Object.values(loyalty),
   ...Object.values(devices),
   ...Object.values(kernel),
+  ...Object.values(wallet),
 ];
 
 export function tablesOf(metadata: MetadataStorage): Tables {
@@ -114,6 +118,9 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     audit_event: table(kernel.auditEvent),
     outbox_event: table(kernel.outboxEvent),
     idempotency_record: table(kernel.idempotencyRecord),
+    pass: table(wallet.pass),
+    pass_copy: table(wallet.passCopy),
+    pass_campaign: table(wallet.passCampaign),
   };
 }
 

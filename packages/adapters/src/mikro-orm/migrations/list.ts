@@ -1,6 +1,7 @@
 import { foundation } from './0001-foundation.ts';
 import { devices } from './0002-devices.ts';
 import { settings } from './0003-settings.ts';
+import { wallet } from './0006-wallet.ts';
 
 /** Every migration in the order it runs. Listed by hand, so that bundles and built packages find them. */
-export const migrations = [foundation, devices, settings];
+export const migrations = [foundation, devices, settings, wallet];

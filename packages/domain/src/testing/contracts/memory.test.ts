@@ -7,6 +7,7 @@ import { loyaltyContract } from './loyalty.ts';
 import { outboxContract } from './outbox.ts';
 import { peopleContract } from './people.ts';
 import { statisticsContract } from './statistics.ts';
+import { walletContract } from './wallet.ts';
 
 const store = memoryStore();
 const outbox = memoryOutbox(store.tables);
@@ -17,3 +18,4 @@ describe('loyalty in memory', () => loyaltyContract(test, async () => store));
 describe('statistics in memory', () => statisticsContract(test, async () => store));
 describe('the outbox in memory', () => outboxContract(test, async () => ({ ...store, outbox })));
 describe('devices in memory', () => devicesContract(test, async () => store));
+describe('wallet passes in memory', () => walletContract(test, async () => store));

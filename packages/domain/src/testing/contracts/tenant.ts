@@ -22,12 +22,15 @@ import type {
 } from '../../people/ports.ts';
 import type { StaffMember } from '../../people/staff-member.ts';
 import type { Session, User } from '../../people/user.ts';
+import { copySubject, type PassCopy } from '../../wallet/copy.ts';
+import type { Pass } from '../../wallet/pass.ts';
+import type { PassQueue, Passes, WalletCollections } from '../../wallet/ports.ts';
 import { assert } from '../assert.ts';
 import { seededRandomness } from '../fakes.ts';
 
 /** Every port of persistence over one store. Suites share it: each test works in merchants of its own. */
 export interface StoreUnderTest {
-  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
+  readonly commits: Commits<Write<PeopleCollections & LoyaltyCollections & DeviceCollections & WalletCollections>>;
   readonly merchants: Merchants;
   readonly stores: Stores;
   readonly users: Users;
@@ -39,11 +42,13 @@ export interface StoreUnderTest {
   readonly statistics: LoyaltyStatistics;
   readonly devices: Devices;
   readonly grants: DeviceGrants;
+  readonly passes: Passes;
+  readonly passQueue: PassQueue;
 }
 
 export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
 
-type Writes = Commit<Write<PeopleCollections & LoyaltyCollections & DeviceCollections>>;
+type Writes = Commit<Write<PeopleCollections & LoyaltyCollections & DeviceCollections & WalletCollections>>;
 
 let tenants = 0;
 
@@ -274,6 +279,51 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
+  const newPass = (card: Card, change: Partial<Pass> = {}): Pass => ({
+    id: id(),
+    merchantId,
+    cardId: card.id,
+    programId: card.programId,
+    platform: 'pocket',
+    serial: `serial-${id()}`,
+    issuer: 'pass.test',
+    token: `token-${id()}`,
+    revision: 3,
+    modifiedAt: start,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newCopy = (pass: Pass, change: Partial<PassCopy> = {}): PassCopy => {
+    const device = change.device ?? `device-${id()}`;
+    return {
+      id: id(),
+      merchantId,
+      platform: pass.platform,
+      kind: 'device',
+      programId: pass.programId,
+      passId: pass.id,
+      issuer: pass.issuer,
+      subject: copySubject.device(pass.id, device),
+      device,
+      address: 'a1b2',
+      state: 'held',
+      stateSince: start,
+      wanted: 3,
+      sent: 2,
+      sentAt: null,
+      dueAt: null,
+      leasedUntil: null,
+      attempts: 0,
+      failure: null,
+      deadAt: null,
+      announcedAt: [],
+      createdAt: start,
+      version: 1,
+      ...change,
+    };
+  };
+
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -303,6 +353,8 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newEntry,
     newDevice,
     newGrant,
+    newPass,
+    newCopy,
   };
 }
 
