@@ -99,7 +99,7 @@ describe('a change of a card', () => {
     expect(await push(changed(stamps(7), { announcedAt }))).toEqual([{ kind: 'sent', announced: false }]);
     expect(google.rung).toHaveLength(3);
     expect(google.objects.get(object)?.messages).toMatchObject([
-      { body: '7 von 10 Stempel · 120 Punkte', messageType: 'TEXT' },
+      { body: stamps(7).model.news.text.de, messageType: 'TEXT' },
     ]);
     expect(google.requests.filter(({ status }) => status === 403)).toEqual([]);
     clock.advance(hours(24));
@@ -196,12 +196,16 @@ describe('a push that fails', () => {
   test('for our own set-up is an alarm, and says which', async () => {
     const { google, file, push, wallet } = await withPass();
     google.switchApi(file, false);
-    expect(await push(changed(stamps(4)))).toMatchObject([{ kind: 'refused', code: 'API_DISABLED', alarm: true }]);
+    expect(await push(changed(stamps(4)))).toMatchObject([
+      { kind: 'refused', code: 'WALLET_API_DISABLED', alarm: true },
+    ]);
     google.switchApi(file, true);
     google.dismiss(file, 'rights');
-    expect(await push(changed(stamps(4)))).toMatchObject([{ kind: 'refused', code: 'DENIED', alarm: true }]);
+    expect(await push(changed(stamps(4)))).toMatchObject([{ kind: 'refused', code: 'ISSUER_DENIED', alarm: true }]);
     google.dismiss(file, 'account');
-    expect(await push(changed(stamps(4)))).toMatchObject([{ kind: 'refused', code: 'ACCOUNT_UNKNOWN', alarm: true }]);
+    expect(await push(changed(stamps(4)))).toMatchObject([
+      { kind: 'refused', code: 'SERVICE_ACCOUNT_UNKNOWN', alarm: true },
+    ]);
     expect(await wallet.push([changed(stamps(4))], {})).toMatchObject([
       { kind: 'refused', code: 'ISSUER_MISSING', alarm: true },
     ]);

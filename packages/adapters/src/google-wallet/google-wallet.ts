@@ -18,7 +18,7 @@ import { HeldBack, pacing } from './pacing.ts';
 import { classId, loyaltyClass, loyaltyObject, objectId, objectPatch, type ClassTexts } from './payloads.ts';
 import { googleRootKeys } from './root-keys.ts';
 import { saveLink } from './save-link.ts';
-import { checkSettings, googleSettings, isSetup, readSettings, type GoogleSetup } from './settings.ts';
+import { checkSettings, googleSettings, isSetup, readSettings, told, type GoogleSetup } from './settings.ts';
 
 export interface GoogleWalletOptions {
   readonly clock: Clock;
@@ -226,7 +226,7 @@ export function googleWallet({
 function outcomeOf(error: unknown): PushOutcome {
   if (error instanceof HeldBack) return { kind: 'held_back', after: error.after };
   if (!isGoogleFailure(error)) throw error;
-  const [code, { detail }] = [error.fault.toUpperCase(), error];
+  const [code, { detail }] = [told[error.fault]?.[0] ?? error.fault.toUpperCase(), error];
   switch (error.fault) {
     case 'key_refused':
     case 'account_unknown':

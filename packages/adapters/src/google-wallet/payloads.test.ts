@@ -87,8 +87,8 @@ describe('what is written to Google', () => {
       { language: 'lb', value: 'Stempelen' },
     ]);
     expect(textModulesData.map(({ id, body }) => [id, body])).toEqual([
-      ['progress', 'Noch 7 Stempel: a coffee'],
-      ['rewards', 'Cake: 80 Punkte'],
+      ['progress', shown().model.progress?.text.de],
+      ['rewards', shown().model.back.find(({ key }) => key === 'rewards')?.text.de],
     ]);
   });
 

@@ -73,7 +73,7 @@ export function readSettings(settings: WalletSettings): GoogleSetup | readonly W
 export const isSetup = (read: ReturnType<typeof readSettings>): read is GoogleSetup => 'account' in read;
 
 /** What Google's refusals mean for the set-up; whatever is not named here passes by itself. */
-const told: Partial<Record<GoogleFault, readonly [code: string, field: string | null, detail: string]>> = {
+export const told: Partial<Record<GoogleFault, readonly [code: string, field: string | null, detail: string]>> = {
   key_refused: [
     'SERVICE_ACCOUNT_KEY_REFUSED',
     'service_account',

@@ -53,7 +53,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'wallet'),
   prefix: home,
   title: () => `${t('go.admin')} · Tresen`,
   Page,

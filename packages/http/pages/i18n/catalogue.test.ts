@@ -7,7 +7,7 @@ import { codes } from './problem-codes.ts';
 const pages = join(import.meta.dirname, '..');
 const domain = join(pages, '../../domain/src');
 const languages = ['en', 'fr', 'de', 'lb'];
-const areas = ['common', 'problems', 'customer', 'counter', 'manage', 'people', 'devices', 'pairing'];
+const areas = ['common', 'problems', 'customer', 'counter', 'manage', 'people', 'devices', 'pairing', 'wallet'];
 
 /** What the folders of the pages may say; the words of others are not loaded with them. */
 const areasOf: Readonly<Record<string, readonly string[]>> = {
@@ -19,8 +19,8 @@ const areasOf: Readonly<Record<string, readonly string[]>> = {
   counter: ['common', 'problems', 'counter', 'pairing'],
   pair: ['common', 'problems', 'pairing'],
   customer: ['common', 'problems', 'customer'],
-  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing'],
-  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing'],
+  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'wallet'],
+  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'wallet'],
 };
 
 const catalogues = new Map<string, Catalogue>();
@@ -123,7 +123,13 @@ describe('the catalogue', () => {
   });
 
   test('explains every code that the contexts refuse with', () => {
-    const tables = ['kernel/errors.ts', 'people/refusals.ts', 'loyalty/refusals.ts', 'devices/refusals.ts'];
+    const tables = [
+      'kernel/errors.ts',
+      'people/refusals.ts',
+      'loyalty/refusals.ts',
+      'devices/refusals.ts',
+      'wallet/refusals.ts',
+    ];
     const refusals = tables.flatMap((file) =>
       [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:object|\{)/gm)].map(
         ([, code]) => code!,

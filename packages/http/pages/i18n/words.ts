@@ -2,7 +2,16 @@ import type { Catalogue } from './message.ts';
 import type { Loader } from './t.ts';
 
 /** Parts of the catalogue that a page may load; each is a file of its own in every language. */
-export type Area = 'common' | 'problems' | 'customer' | 'counter' | 'manage' | 'people' | 'devices' | 'pairing';
+export type Area =
+  | 'common'
+  | 'problems'
+  | 'customer'
+  | 'counter'
+  | 'manage'
+  | 'people'
+  | 'devices'
+  | 'pairing'
+  | 'wallet';
 
 const files = {
   common: (locale: string) => import(`./${locale}/common.ts`),
@@ -13,6 +22,7 @@ const files = {
   people: (locale: string) => import(`./${locale}/people.ts`),
   devices: (locale: string) => import(`./${locale}/devices.ts`),
   pairing: (locale: string) => import(`./${locale}/pairing.ts`),
+  wallet: (locale: string) => import(`./${locale}/wallet.ts`),
 } satisfies Record<Area, (locale: string) => Promise<unknown>>;
 
 /** A loader of these areas in one language. */

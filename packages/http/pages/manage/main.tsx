@@ -33,7 +33,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'wallet'),
   prefix: '/merchant',
   title: () => `${t('go.merchant')} · Tresen`,
   Page,

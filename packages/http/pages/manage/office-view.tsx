@@ -15,6 +15,8 @@ import { Staff } from './staff.tsx';
 import { Stores } from './stores.tsx';
 import { Today } from './today.tsx';
 import { Users } from './users.tsx';
+import { WalletSettingsPage } from './wallet-settings.tsx';
+import { Wallets } from './wallets.tsx';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -32,6 +34,8 @@ const views: readonly (readonly [pattern: string, view: ComponentType<{ params: 
   ['/devices', Devices],
   ['/audit', Audit],
   ['/settings', MerchantSettings],
+  ['/wallets', Wallets],
+  ['/wallets/settings', WalletSettingsPage],
 ];
 
 /** The view that the address names. */

@@ -33,6 +33,7 @@ const shapes = {
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   power: 'M12 3v9M7 6.200a8 8 0 1 0 10 0',
   erase: 'M8.5 3C6.7 5.8 6 7 6 9M9 20h11M4 15l8-9 7 6-7 8H8z',
+  wallet: 'M4 7.5A2.500 2.500 0 0 1 6.500 5H18v4M4 7.500V17a3 3 0 0 0 3 3h13V9H6a2 2 0 0 1-2-1.500zM16 14.500h.01',
 } as const;
 export type IconName = keyof typeof shapes;
 

@@ -71,6 +71,7 @@ export const problems: Translated<typeof english> = {
   'problem.DEVICE_GRANT_NOT_FOUND':
     'Dieser Code gilt nicht oder nicht mehr. Prüfen Sie ihn, oder lassen Sie das Gerät einen neuen zeigen.',
   'problem.WALLET_NOT_OFFERED': 'Diese Wallet wird hier nicht angeboten.',
+  'problem.PASS_NOT_AUTHORIZED': 'Diese Karte ist hier unbekannt.',
   'problem.DEAD_LETTER_NOT_FOUND': 'Diese Nachricht wurde inzwischen gesendet oder ist weg.',
   'problem.NOT_FOUND': 'Hier gibt es nichts.',
   'problem.METHOD_NOT_ALLOWED': 'Das geht hier nicht.',

@@ -63,6 +63,7 @@ export const problems = {
   'problem.DEVICE_CLAIM_INVALID': 'This code is no longer valid. Show a new one and scan it again.',
   'problem.DEVICE_GRANT_NOT_FOUND': 'This code is not valid, or no longer. Check it, or let the device show a new one.',
   'problem.WALLET_NOT_OFFERED': 'This wallet is not offered here.',
+  'problem.PASS_NOT_AUTHORIZED': 'This pass is unknown here.',
   'problem.DEAD_LETTER_NOT_FOUND': 'This message was sent meanwhile, or is gone.',
   'problem.NOT_FOUND': 'There is nothing here.',
   'problem.METHOD_NOT_ALLOWED': 'This cannot be done here.',

@@ -71,6 +71,7 @@ export const problems: Translated<typeof english> = {
   'problem.DEVICE_GRANT_NOT_FOUND':
     'Ce code n’est pas ou plus valable. Vérifiez-le, ou affichez-en un nouveau sur l’appareil.',
   'problem.WALLET_NOT_OFFERED': 'Ce wallet n’est pas proposé ici.',
+  'problem.PASS_NOT_AUTHORIZED': 'Cette carte est inconnue ici.',
   'problem.DEAD_LETTER_NOT_FOUND': 'Ce message a été envoyé entre-temps ou n’existe plus.',
   'problem.NOT_FOUND': 'Il n’y a rien ici.',
   'problem.METHOD_NOT_ALLOWED': 'Ce n’est pas possible ici.',

@@ -71,6 +71,7 @@ export const problems: Translated<typeof english> = {
   'problem.DEVICE_GRANT_NOT_FOUND':
     'Dëse Code gëllt net oder net méi. Kuckt en no, oder loosst den Apparat en neie weisen.',
   'problem.WALLET_NOT_OFFERED': 'Dës Wallet gëtt hei net ugebueden.',
+  'problem.PASS_NOT_AUTHORIZED': 'Dës Kaart ass hei onbekannt.',
   'problem.DEAD_LETTER_NOT_FOUND': 'Dëse Message gouf tëschenzäitlech geschéckt oder ass fort.',
   'problem.NOT_FOUND': 'Hei ass näischt.',
   'problem.METHOD_NOT_ALLOWED': 'Dat geet hei net.',

@@ -1,0 +1,138 @@
+import type { CSSProperties } from 'preact';
+import type { PassPlatform, PassPreview, WalletSettings } from '../../src/wire/wallet.ts';
+import { locale } from '../i18n/locale.ts';
+import { t } from '../i18n/t.ts';
+import { number } from '../kit/format.ts';
+import '../styles/wallet.css';
+import { QrCode } from '../ui/qr-code.tsx';
+import { labelOf, sayFinding } from './wallet-words.ts';
+
+type Words = PassPreview['news']['text'];
+type Balance = PassPreview['balances'][number];
+interface Shown {
+  readonly label: Words;
+  readonly text: Words;
+}
+
+/** The pass as a wallet will show it, drawn from the model that the pass itself is made of. */
+export function PassPreviewed({
+  platform,
+  preview,
+  settings,
+}: {
+  platform: PassPlatform;
+  preview: PassPreview;
+  settings: WalletSettings | null;
+}) {
+  const colours = {
+    '--pass-ground': preview.colours.background,
+    '--pass-text': preview.colours.foreground,
+    '--pass-label': preview.colours.label,
+    '--pass-accent': preview.colours.accent,
+  } as CSSProperties; // custom properties are not in its list
+  const isSetUp = settings?.items.find((item) => item.platform === platform)?.origin !== 'none';
+  return (
+    <div class="stack">
+      <section class={`pass ${platform}`} style={colours} aria-label={t('preview.of', { wallet: labelOf(platform) })}>
+        {platform === 'apple' ? <Apple preview={preview} /> : <Google preview={preview} />}
+      </section>
+      <p class="muted small centred">{t('preview.news', { text: said(preview.news.text) })}</p>
+      {settings && !isSetUp && <p class="muted small centred">{t('preview.not_set_up')}</p>}
+      <ul class="findings stack tight small">
+        {preview.colours.corrected.map((what) => (
+          <li key={what} class="warning">
+            {t(`preview.corrected.${what}`, { colour: preview.colours[what] })}
+          </li>
+        ))}
+        {preview.logo_findings.map((finding) => (
+          <li key={finding.code} class={finding.severity === 'error' ? 'error' : 'warning'}>
+            {sayFinding(finding)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const said = (words: Words): string => words[locale.value];
+
+/** Stamps of how many, points as a number. */
+const figureOf = ({ value, target }: Balance): string =>
+  target === null ? number(value) : `${number(value)}/${number(target)}`;
+
+const Field = ({ of }: { of: Shown }) => (
+  <div>
+    <dt>{said(of.label)}</dt>
+    <dd>{said(of.text)}</dd>
+  </div>
+);
+
+const Figure = ({ of }: { of: Balance }) => (
+  <div>
+    <dt>{said(of.label)}</dt>
+    <dd>{figureOf(of)}</dd>
+  </div>
+);
+
+const Code = ({ preview: { code } }: { preview: PassPreview }) => (
+  <div class="pass-code">
+    <QrCode text={code.payload} label={t('card.qr', { number: code.text })} />
+    <p class="mono">{code.text}</p>
+  </div>
+);
+
+const Logo = ({ preview: { logo_url, program_name } }: { preview: PassPreview }) => (
+  <span class="pass-logo" aria-hidden="true">
+    {logo_url ? <img src={logo_url} alt="" referrerpolicy="no-referrer" /> : [...program_name.trim()][0]?.toUpperCase()}
+  </span>
+);
+
+/** A store card: head, the main figure on a strip, fields below it, the code at the foot. */
+function Apple({ preview }: { preview: PassPreview }) {
+  const [first, second] = preview.balances;
+  return (
+    <>
+      <div class="pass-head">
+        {preview.logo_url && <Logo preview={preview} />}
+        <span class="grow">{preview.program_name}</span>
+        {second && (
+          <dl class="pass-head-field">
+            <Figure of={second} />
+          </dl>
+        )}
+      </div>
+      {first && (
+        <dl class="pass-strip">
+          <Figure of={first} />
+        </dl>
+      )}
+      <dl class="pass-fields">
+        {preview.progress && <Field of={preview.progress} />}
+        {preview.customer && <Field of={preview.customer} />}
+      </dl>
+      <Code preview={preview} />
+    </>
+  );
+}
+
+/** A loyalty card: the issuer, the programme large, figures in a row, the code in a frame. */
+const Google = ({ preview }: { preview: PassPreview }) => (
+  <>
+    <div class="pass-head">
+      <Logo preview={preview} />
+      <span class="grow">{preview.merchant_name}</span>
+    </div>
+    <p class="pass-title">{preview.program_name}</p>
+    <dl class="pass-fields">
+      {preview.balances.map((balance) => (
+        <Figure key={balance.kind} of={balance} />
+      ))}
+    </dl>
+    {preview.customer && (
+      <dl class="pass-fields">
+        <Field of={preview.customer} />
+      </dl>
+    )}
+    <Code preview={preview} />
+  </>
+);
