@@ -10,6 +10,7 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
   { home: 'adapters/src/pg-boss', packages: ['pg-boss'] },
   { home: 'adapters/src/(jose|google-wallet|google-wallet/testing)', packages: ['jose'] },
   { home: 'adapters/src/argon2', packages: ['argon2'] },
+  { home: 'adapters/src/(apple-wallet|apple-wallet/testing)', packages: ['@peculiar/asn1-[^/]+', 'fflate'] },
   { home: 'adapters/src/redis', packages: ['ioredis'] },
   { home: 'http/src/compose', packages: ['inversify', 'reflect-metadata'] },
   {

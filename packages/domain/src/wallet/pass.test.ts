@@ -17,7 +17,7 @@ test('a pass shows both balances, what is missing to the reward, the name, the c
   const program = { ...from.program, termsUrl: 'https://shop.test/terms' };
   const model = passModel({ ...from, program }, url);
   expect(model.balances.map(({ kind, value, text }) => [kind, value, text.de])).toEqual([
-    ['stamps', 7, '7 von 10 Stempel'],
+    ['stamps', 7, '7 von 10 Stempeln'],
     ['points', 1250, '1.250 Punkte'],
   ]);
   expect(model.progress?.text).toMatchObject({

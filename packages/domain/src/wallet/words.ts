@@ -33,10 +33,16 @@ const words = {
 
 export const labels: Readonly<Record<keyof typeof words, Words>> = words;
 
-const tag: Readonly<Record<Locale, string>> = { en: 'en-GB', fr: 'fr-FR', de: 'de-DE', lb: 'lb-LU' };
+// A format takes longer to make than many figures to write.
+const formats: Readonly<Record<Locale, Intl.NumberFormat>> = {
+  en: new Intl.NumberFormat('en-GB'),
+  fr: new Intl.NumberFormat('fr-FR'),
+  de: new Intl.NumberFormat('de-DE'),
+  lb: new Intl.NumberFormat('lb-LU'),
+};
 
 /** A whole number as the language writes it. */
-export const figure = (value: number, locale: Locale): string => new Intl.NumberFormat(tag[locale]).format(value);
+export const figure = (value: number, locale: Locale): string => formats[locale].format(value);
 
 const one: Readonly<Record<Locale, (count: number) => boolean>> = {
   en: (count) => count === 1,
@@ -57,6 +63,8 @@ const pointNoun: Readonly<Record<Locale, readonly [string, string]>> = {
   de: ['Punkt', 'Punkte'],
   lb: ['Punkt', 'Punkten'],
 };
+/** Of which there are some: `7 of 10 stamps`. */
+const ofStamps: Readonly<Record<Locale, readonly [string, string]>> = { ...stampNoun, de: ['Stempel', 'Stempeln'] };
 const outOf: Readonly<Record<Locale, string>> = { en: 'of', fr: 'sur', de: 'von', lb: 'vun' };
 const missing: Readonly<Record<Locale, (what: string, reward: string) => string>> = {
   en: (what, reward) => `${what} to go: ${reward}`,
@@ -78,7 +86,7 @@ const noun = (nouns: typeof stampNoun, count: number, locale: Locale): string =>
 export const stampsOf = (balance: number, target: number): Words =>
   eachLocale(
     (locale) =>
-      `${figure(balance, locale)} ${outOf[locale]} ${figure(target, locale)} ${noun(stampNoun, target, locale)}`,
+      `${figure(balance, locale)} ${outOf[locale]} ${figure(target, locale)} ${noun(ofStamps, target, locale)}`,
   );
 
 /** `120 points`. */

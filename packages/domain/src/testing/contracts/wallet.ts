@@ -71,8 +71,8 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
     await mine.put(insert('pass_copy', copy), insert('pass_copy', removed));
     assertEqual(await store.passes.copy(mine.merchantId, copy.subject), copy);
     assertEqual(await store.passes.copy(mine.merchantId, removed.subject), removed);
-    for (const of of [card.id, customer.id])
-      assertEqual(await store.passes.withCopies(mine.merchantId, of), [{ pass, copies: [copy] }]);
+    for (const owner of [card.id, customer.id])
+      assertEqual(await store.passes.withCopies(mine.merchantId, owner), [{ pass, copies: [copy] }]);
     assertEqual(await store.passes.ofProgram(mine.merchantId, program.id, { after: null, limit: 9 }), [
       { pass, copies: [copy] },
     ]);
