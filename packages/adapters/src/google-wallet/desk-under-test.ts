@@ -28,7 +28,7 @@ export function desk(options: Partial<GoogleWalletOptions> = {}, fakeOptions: Fa
     ephemeral,
     publicUrl: 'https://shop.test',
     callbackUrl: 'https://shop.test/api/v1/wallet/google/callback',
-    logoUrl: ({ programId }) => `https://shop.test/api/v1/wallet/logos/${programId}`,
+    logoUrl: (_merchant, { programId }) => `https://shop.test/api/v1/wallet/logos/${programId}`,
     endpoints: google.endpoints,
     fetch: google.fetch,
     ...options,

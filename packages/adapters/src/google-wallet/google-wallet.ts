@@ -3,6 +3,7 @@ import {
   hours,
   type Clock,
   type EphemeralStore,
+  type MerchantId,
   type Pause,
   type PassFace,
   type PassUpdate,
@@ -15,7 +16,7 @@ import { verifyCallback, claimedIssuer, type Callback } from './callbacks.ts';
 import { googleEndpoints, type GoogleEndpoints } from './endpoints.ts';
 import { GoogleFailure, isGoogleFailure } from './failures.ts';
 import { HeldBack, pacing } from './pacing.ts';
-import { classId, loyaltyClass, loyaltyObject, objectId, objectPatch, type ClassTexts } from './payloads.ts';
+import { classId, loyaltyClass, loyaltyObject, objectId, objectPatch, type LoyaltyClass } from './payloads.ts';
 import { googleRootKeys } from './root-keys.ts';
 import { saveLink } from './save-link.ts';
 import { checkSettings, googleSettings, isSetup, readSettings, told, type GoogleSetup } from './settings.ts';
@@ -28,7 +29,7 @@ export interface GoogleWalletOptions {
   /** Where the host is reached from outside, without a path. */
   readonly publicUrl: string;
   /** Where Google fetches a program's logo when the program has none of its own at an https address. */
-  readonly logoUrl: (face: PassFace) => string;
+  readonly logoUrl: (merchantId: MerchantId, face: PassFace) => string;
   /** Where Google tells of saves and removals. */
   readonly callbackUrl: string;
   readonly endpoints?: GoogleEndpoints;
@@ -83,14 +84,14 @@ export function googleWallet({
   /** Classes that this process has written, by the program's version: issuing one more card need not write them again. */
   const written = new Map<string, string>();
 
-  const texts = (face: PassFace): ClassTexts => ({
-    logoUrl: face.logoUrl?.startsWith('https:') ? face.logoUrl : logoUrl(face),
-    // Google takes https alone; what stands in for it in a trial takes what it is given.
-    callbackUrl: callbackUrl.startsWith('https:') || endpoints !== googleEndpoints ? callbackUrl : null,
-  });
+  const classOf = (issuer: string, merchantId: MerchantId, face: PassFace): LoyaltyClass =>
+    loyaltyClass(issuer, face, {
+      logoUrl: face.logoUrl?.startsWith('https:') ? face.logoUrl : logoUrl(merchantId, face),
+      // Google takes https alone; what stands in for it in a trial takes what it is given.
+      callbackUrl: callbackUrl.startsWith('https:') || endpoints !== googleEndpoints ? callbackUrl : null,
+    });
 
-  const putClass = async (by: Asking, issuer: string, face: PassFace): Promise<void> => {
-    const resource = loyaltyClass(issuer, face, texts(face));
+  const putClass = async (by: Asking, resource: LoyaltyClass): Promise<void> => {
     const [name, shown] = [`${by.account.email} ${resource.id}`, JSON.stringify(resource)];
     if (written.get(name) === shown) return;
     await api.putClass(by, resource);
@@ -106,7 +107,7 @@ export function googleWallet({
       case 'device':
         return { kind: 'gone', since: null };
       case 'look':
-        await putLook(by, copy.issuer, update.face);
+        await putLook(by, classOf(copy.issuer, copy.merchantId, update.face));
         return { kind: 'sent', announced: false };
       case 'object':
         return sendObject(update, by);
@@ -115,13 +116,13 @@ export function googleWallet({
     }
   };
 
-  const putLook = async (by: Asking, issuer: string, face: PassFace): Promise<void> => {
-    written.delete(`${by.account.email} ${classId(issuer, face.programId)}`);
+  const putLook = async (by: Asking, resource: LoyaltyClass): Promise<void> => {
+    written.delete(`${by.account.email} ${resource.id}`);
     try {
-      await api.patchClass(by, loyaltyClass(issuer, face, texts(face)));
+      await api.patchClass(by, resource);
     } catch (error) {
       if (!isGoogleFailure(error, 'not_found')) throw error;
-      await putClass(by, issuer, face);
+      await putClass(by, resource);
     }
   };
 
@@ -136,8 +137,9 @@ export function googleWallet({
         return { kind: 'sent', announced: false };
       }
       if (!isGoogleFailure(error, 'not_found')) throw error;
-      written.delete(`${by.account.email} ${classId(update.pass.issuer, update.model.face.programId)}`);
-      await putClass(by, update.pass.issuer, update.model.face);
+      const resource = classOf(update.pass.issuer, update.pass.merchantId, update.model.face);
+      written.delete(`${by.account.email} ${resource.id}`);
+      await putClass(by, resource);
       await api.putObject(by, loyaltyObject(update), objectPatch(update, 'silent'));
       return { kind: 'sent', announced: false };
     }
@@ -173,7 +175,7 @@ export function googleWallet({
       const by = { account, patience: patience.issue };
       const { pass, model } = shown;
       try {
-        await putClass(by, pass.issuer, model.face);
+        await putClass(by, classOf(pass.issuer, pass.merchantId, model.face));
         await api.putObject(by, loyaltyObject(shown), objectPatch(shown, 'silent'));
       } catch (cause) {
         if (cause instanceof GoogleFailure || cause instanceof HeldBack)

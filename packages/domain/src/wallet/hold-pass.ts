@@ -109,6 +109,8 @@ export const unregisterPass =
 
 export interface NotePassHeld {
   readonly platform: PlatformId;
+  /** In whose name the platform speaks. Anybody with an issuer of their own can name our serial. */
+  readonly issuer: string;
   readonly serial: string;
   readonly state: 'held' | 'removed';
   /** When the platform says it was. */
@@ -117,13 +119,13 @@ export interface NotePassHeld {
 
 /**
  * A platform says that a customer took a pass, or took it away. What is older than what is known changes nothing; nor does a pass
- * that is not known. Answers whether it is known.
+ * that is not known, or was not issued in that name. Answers whether it is known.
  */
 export const notePassHeld =
   (deps: Omit<HoldPassDeps, 'sameSecret' | 'random'>) =>
-  async ({ platform, serial, state, at }: NotePassHeld): Promise<boolean> => {
+  async ({ platform, issuer, serial, state, at }: NotePassHeld): Promise<boolean> => {
     const file = await deps.passes.bySerial(platform, serial);
-    if (!file) return false;
+    if (!file || file.pass.issuer !== issuer) return false;
     await changeState(deps, file.pass, copySubject.object(file.pass.id), state, at);
     return true;
   };

@@ -269,8 +269,9 @@ test('an object is up to date when it was issued, and is brought up to date by t
 
 test('a pass that was taken away is told nothing, and offered again it is told again', async () => {
   const { issue, stamp, settle, cloud, deps, clock } = await counter();
-  const { serial } = await issue('cloud');
-  const note = (state: 'held' | 'removed') => notePassHeld(deps)({ platform: 'cloud', serial, state, at: clock.now() });
+  const { serial, issuer } = await issue('cloud');
+  const told = { platform: 'cloud', issuer, serial };
+  const note = (state: 'held' | 'removed') => notePassHeld(deps)({ ...told, state, at: clock.now() });
   expect(await note('held')).toBe(true);
   clock.advance(1);
   await note('removed');
@@ -281,9 +282,11 @@ test('a pass that was taken away is told nothing, and offered again it is told a
   await stamp();
   await settle(minutes(1));
   expect(cloud.pushed.map(({ kind }) => kind)).toEqual(['object']);
-  expect(await notePassHeld(deps)({ platform: 'cloud', serial: 'unknown', state: 'held', at: clock.now() })).toBe(
-    false,
-  );
+  for (const foreign of [{ serial: 'unknown' }, { issuer: 'somebody else’s' }])
+    expect(await notePassHeld(deps)({ ...told, ...foreign, state: 'removed', at: clock.now() })).toBe(false);
+  await stamp();
+  await settle(minutes(1));
+  expect(cloud.pushed).toHaveLength(2);
 });
 
 test('a deactivated card’s pass is told that it has ended; an erased customer’s loses the name, even where the card was off before', async () => {

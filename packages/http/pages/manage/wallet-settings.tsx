@@ -69,9 +69,10 @@ function Platform({
         <span class={`chip ${tones[status]}`}>{t(`wallet.status.${status}`)}</span>
       </div>
       <p class="muted">
-        {t(`wallet.origin.${item.origin}`)} {works && t('wallet.offered')}
+        {item.origin !== 'none' && t(`wallet.origin.${item.origin}`)}{' '}
+        {works ? t('wallet.offered') : t('wallet.not_offered')}
       </p>
-      <Lines check={item.check} origin={item.origin} />
+      {item.origin !== 'none' && <Lines check={item.check} />}
       <div class="row">
         <Button look={item.origin === 'none' ? 'primary' : 'plain'} icon="edit" onClick={() => setOpen(true)}>
           {item.origin === 'none' ? t('wallet.set_up') : t('wallet.change')}
@@ -99,7 +100,7 @@ function Platform({
 }
 
 /** What the check says, one line each: read out when a check ends. */
-const Lines = ({ check, origin }: { check: WalletCheck; origin: WalletPlatformSettings['origin'] }) => (
+const Lines = ({ check }: { check: WalletCheck }) => (
   <ul class="findings stack tight" role="status">
     {check.identities.map(({ issuer, label, valid_until }) => (
       <li key={`${issuer} ${label}`}>
@@ -113,17 +114,16 @@ const Lines = ({ check, origin }: { check: WalletCheck; origin: WalletPlatformSe
         </span>
       </li>
     ))}
-    {origin !== 'none' &&
-      check.findings.map((finding) => (
-        <li key={`${finding.code} ${finding.field}`} class={finding.severity}>
-          <Icon name="warning" size={20} />
-          <span class="grow">
-            {sayFinding(finding)}
-            {finding.at && <span class="muted small">{day(finding.at)}</span>}
-          </span>
-        </li>
-      ))}
-    {origin !== 'none' && check.findings.length === 0 && (
+    {check.findings.map((finding) => (
+      <li key={`${finding.code} ${finding.field}`} class={finding.severity}>
+        <Icon name="warning" size={20} />
+        <span class="grow">
+          {sayFinding(finding)}
+          {finding.at && <span class="muted small">{day(finding.at)}</span>}
+        </span>
+      </li>
+    ))}
+    {check.findings.length === 0 && (
       <li class="well">
         <Icon name="check" size={20} />
         <span class="grow">

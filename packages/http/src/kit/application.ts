@@ -12,7 +12,7 @@ import { localeOf } from './messages.ts';
 import { OAuthRefusal, oauthProblemOf } from './oauth.ts';
 import { problemOf } from './problems.ts';
 import { refuse, refuseCode } from './refusals.ts';
-import type { Mounted, RequestProof } from './route.ts';
+import type { Mounted, RawAnswer, RequestProof } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 /** What is known of a request when it has been answered: enough to follow it, nothing secret. */
@@ -227,6 +227,8 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   const answer = await route.handle(request as never);
   context.status = route.status;
   if (!route.answer) return void (context.body = route.status === 204 ? null : '');
+  // Only routes whose answer is declared as a raw one name media types.
+  if (route.media.length > 0) return sendRaw(context, answer as RawAnswer);
   if (route.csv && context.accepts('application/json', 'text/csv') === 'text/csv') {
     context.body = route.csv(answer as never);
     context.type = 'text/csv';
@@ -234,6 +236,14 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   }
   context.body = JSON.stringify(answer);
   context.type = 'application/json';
+}
+
+function sendRaw(context: Context, { status = 200, mediaType, bytes, headers = {} }: RawAnswer): void {
+  context.status = status;
+  context.set({ ...headers });
+  if (status === 304) return void (context.body = null);
+  context.body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  context.set('Content-Type', mediaType);
 }
 
 function proofIn({ urlOf }: ApplicationDeps, context: Context): RequestProof | undefined {

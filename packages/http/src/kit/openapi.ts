@@ -132,16 +132,21 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
         description: route.answer ? 'The answer' : route.status === 101 ? 'A WebSocket from here on' : 'Done',
         headers: z.object({ 'X-Request-Id': z.string().meta({ description: 'Names the request in our log.' }) }),
         ...(route.answer && {
-          content: {
-            'application/json': { schema: route.answer },
-            ...(route.csv && { 'text/csv': { schema: z.string() } }),
-          },
+          content:
+            route.media.length > 0
+              ? Object.fromEntries(route.media.map((type) => [type, { schema: bytesOnTheWire }]))
+              : {
+                  'application/json': { schema: route.answer },
+                  ...(route.csv && { 'text/csv': { schema: z.string() } }),
+                },
         }),
       },
       ...(route.protocol ? oauthProblems(route) : problems(refusalsOf(route, onBehalf))),
     },
   };
 }
+
+const bytesOnTheWire = z.string().meta({ format: 'binary' });
 
 const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session';
 const bodyType = ({ protocol }: Route) => (protocol ? 'application/x-www-form-urlencoded' : 'application/json');

@@ -12,7 +12,7 @@ import type {
   SignedIn,
   Store,
 } from '@tresen/domain';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Locale } from '../wire/common.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -48,6 +48,18 @@ export interface Knowledge {
     readonly ticket: string | undefined;
   };
 }
+
+/** An answer that is not JSON: a picture, a pass for a phone. */
+export interface RawAnswer {
+  /** `304` has no bytes. */
+  readonly status?: 200 | 304;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The `answer` of routes that name their `media`. */
+export const rawAnswer = z.custom<RawAnswer>();
 
 interface Basics {
   readonly address: string;
@@ -100,6 +112,8 @@ export interface RouteSpec<
   readonly status?: 101 | 200 | 201 | 204;
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
+  /** What the answer comes as when it is not JSON; it is a {@link rawAnswer} then. */
+  readonly media?: readonly string[];
   /** Offers the answer as `text/csv`, too. */
   readonly csv?: (answer: z.output<R>) => string;
   /** What it can be refused with, beyond what every route of its area can. */
@@ -124,6 +138,7 @@ export interface Route {
   readonly body: z.ZodType | undefined;
   readonly status: 101 | 200 | 201 | 204;
   readonly answer: z.ZodType | undefined;
+  readonly media: readonly string[];
   readonly csv: ((answer: never) => string) | undefined;
   readonly refusals: readonly DomainErrorCode[];
   readonly handle: (request: never) => Promise<unknown>;
@@ -154,6 +169,7 @@ export function route<
     body: spec.body,
     status: spec.status ?? (answer ? 200 : 204),
     answer,
+    media: spec.media ?? [],
     csv: spec.csv,
     refusals: spec.refusals ?? [],
     handle,

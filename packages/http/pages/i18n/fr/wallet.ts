@@ -30,7 +30,11 @@ export const wallet: Translated<typeof english> = {
   'dead.kind.device': 'Le téléphone d’un client',
   'dead.kind.object': 'La carte d’un client chez {wallet}',
   'dead.kind.look': 'Le design d’un programme chez {wallet}',
-  'dead.since': 'Abandonné {when}, après {count} essais',
+  'dead.since': {
+    one: 'Abandonné {when}, après un essai',
+    other: 'Abandonné {when}, après {count} essais',
+    many: 'Abandonné {when}, après {count} essais',
+  },
   'dead.send_again': 'Envoyer à nouveau',
   'dead.send_all': 'Tout envoyer à nouveau',
   'dead.sent': {
@@ -40,12 +44,11 @@ export const wallet: Translated<typeof english> = {
   },
   'dead.card': 'Vers la carte',
   'wallet.status.ok': 'Fonctionne',
-  'wallet.status.warning': 'Fonctionne, mais',
+  'wallet.status.warning': 'À surveiller',
   'wallet.status.failed': 'Ne fonctionne pas',
   'wallet.status.missing': 'Non configuré',
   'wallet.origin.merchant': 'Avec vos propres clés.',
   'wallet.origin.installation': 'Avec les clés de cette installation. Vous pouvez configurer les vôtres.',
-  'wallet.origin.none': 'Ce wallet n’est pas proposé aux clients.',
   'wallet.offered': 'Les clients trouvent le bouton sur leur carte.',
   'wallet.issuer': 'Émet en tant que {issuer}',
   'wallet.until': 'jusqu’au {day}',
@@ -145,4 +148,5 @@ export const wallet: Translated<typeof english> = {
   'finding.UNAVAILABLE': 'Google n’était pas joignable.',
   'finding.RATE_LIMITED': 'Google a demandé d’attendre, encore et encore.',
   'finding.UNKNOWN': 'On ne sait pas ce qui n’a pas fonctionné.',
+  'wallet.not_offered': 'Ce wallet n’est pas proposé aux clients.',
 };
