@@ -26,8 +26,8 @@ export function desk(options: Partial<GoogleWalletOptions> = {}, fakeOptions: Fa
       if (until > clock.now()) clock.set(until);
     },
     ephemeral,
-    publicUrl: 'https://shop.test',
-    callbackUrl: 'https://shop.test/api/v1/wallet/google/callback',
+    publicUrl: () => 'https://shop.test',
+    callbackUrl: () => 'https://shop.test/api/v1/wallet/google/callback',
     logoUrl: (_merchant, { programId }) => `https://shop.test/api/v1/wallet/logos/${programId}`,
     endpoints: google.endpoints,
     fetch: google.fetch,

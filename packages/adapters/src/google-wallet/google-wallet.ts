@@ -27,11 +27,11 @@ export interface GoogleWalletOptions {
   /** Shared by all processes of the host: the pace of requests is kept in it. */
   readonly ephemeral: Pick<EphemeralStore, 'add'>;
   /** Where the host is reached from outside, without a path. */
-  readonly publicUrl: string;
+  readonly publicUrl: () => string;
   /** Where Google fetches a program's logo when the program has none of its own at an https address. */
   readonly logoUrl: (merchantId: MerchantId, face: PassFace) => string;
   /** Where Google tells of saves and removals. */
-  readonly callbackUrl: string;
+  readonly callbackUrl: () => string;
   readonly endpoints?: GoogleEndpoints;
   readonly fetch?: typeof fetch;
   /** Milliseconds to wait for an answer of Google's. */
@@ -88,7 +88,7 @@ export function googleWallet({
     loyaltyClass(issuer, face, {
       logoUrl: face.logoUrl?.startsWith('https:') ? face.logoUrl : logoUrl(merchantId, face),
       // Google takes https alone; what stands in for it in a trial takes what it is given.
-      callbackUrl: callbackUrl.startsWith('https:') || endpoints !== googleEndpoints ? callbackUrl : null,
+      callbackUrl: callbackUrl().startsWith('https:') || endpoints !== googleEndpoints ? callbackUrl() : null,
     });
 
   const putClass = async (by: Asking, resource: LoyaltyClass): Promise<void> => {
@@ -187,7 +187,7 @@ export function googleWallet({
         base: endpoints.save,
         classId: classId(pass.issuer, model.face.programId),
         objectId: objectId(pass.issuer, pass.serial),
-        origin: new URL(publicUrl).origin,
+        origin: new URL(publicUrl()).origin,
         now: clock.now(),
       });
       return { kind: 'link', url };

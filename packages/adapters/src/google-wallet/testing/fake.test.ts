@@ -13,8 +13,8 @@ test('the fake is used over real HTTP like Google itself, by an adapter that kno
       clock: systemClock,
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       ephemeral: memoryEphemeralStore({ clock: systemClock }),
-      publicUrl: 'http://127.0.0.1:3000',
-      callbackUrl: 'http://127.0.0.1:3000/callback',
+      publicUrl: () => 'http://127.0.0.1:3000',
+      callbackUrl: () => 'http://127.0.0.1:3000/callback',
       logoUrl: () => 'http://127.0.0.1:3000/logo.png',
       endpoints: endpointsAt(url),
     });
