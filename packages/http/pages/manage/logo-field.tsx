@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { Labelled } from '../ui/field.tsx';
 import type { Form } from '../ui/form.ts';
 import type { DesignValues } from './designer-values.ts';
-import { readPicture, type PictureFault } from './picture.ts';
+import { mostBytes, readPicture, type PictureFault } from './picture.ts';
 
 interface Refused {
   readonly name: string;
@@ -21,7 +21,8 @@ export function LogoField({ form }: { form: Form<DesignValues> }) {
     if (!file) return;
     const read = await readPicture(file, measured);
     setRefused(typeof read === 'string' ? null : { name: file.name, fault: read });
-    if (typeof read === 'string') form.change('logo_url', read);
+    if (typeof read === 'string')
+      form.change('logo_url', read.startsWith('data:image/png') ? read : ((await asPng(file)) ?? read));
   };
   return (
     <div class="stack tight">
@@ -78,6 +79,21 @@ const measured = async (picture: Blob): Promise<{ width: number; height: number 
   bitmap.close();
   return { width, height };
 };
+
+/** As wallets show it at most, in pixels. */
+const largestShown = 660;
+
+/** The picture redrawn as PNG, the only kind that Apple shows; `null` when it would be too heavy. */
+async function asPng(picture: Blob): Promise<string | null> {
+  const bitmap = await createImageBitmap(picture);
+  const scale = Math.min(1, largestShown / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)];
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  const drawn = canvas.toDataURL('image/png');
+  return drawn.startsWith('data:image/png') && drawn.length * 0.75 < mostBytes ? drawn : null;
+}
 
 function sayFault({ name, fault }: Refused): string {
   switch (fault.kind) {

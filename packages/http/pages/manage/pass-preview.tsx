@@ -87,33 +87,61 @@ const Logo = ({ preview: { logo_url, program_name } }: { preview: PassPreview })
   </span>
 );
 
-/** A store card: head, the main figure on a strip, fields below it, the code at the foot. */
+/** A store card: the main figure in its head, stamps drawn on a strip, fields below it, the code at the foot. */
 function Apple({ preview }: { preview: PassPreview }) {
-  const [first, second] = preview.balances;
+  const [main, other] = preview.balances;
+  const logoShown = preview.logo_findings.length === 0;
   return (
     <>
       <div class="pass-head">
-        {preview.logo_url && <Logo preview={preview} />}
+        <Logo preview={logoShown ? preview : { ...preview, logo_url: null }} />
         <span class="grow">{preview.program_name}</span>
-        {second && (
+        {main && (
           <dl class="pass-head-field">
-            <Figure of={second} />
+            <Figure of={main} />
           </dl>
         )}
       </div>
-      {first && (
-        <dl class="pass-strip">
-          <Figure of={first} />
+      {main && (main.target === null ? <LargeFigure of={main} /> : <Strip value={main.value} target={main.target} />)}
+      {preview.progress && (
+        <dl class="pass-fields">
+          <Field of={preview.progress} />
         </dl>
       )}
-      <dl class="pass-fields">
-        {preview.progress && <Field of={preview.progress} />}
-        {preview.customer && <Field of={preview.customer} />}
-      </dl>
+      {(preview.customer ?? other) && (
+        <dl class="pass-fields">
+          {preview.customer && <Field of={preview.customer} />}
+          {other && <Figure of={other} />}
+        </dl>
+      )}
       <Code preview={preview} />
     </>
   );
 }
+
+const LargeFigure = ({ of }: { of: Balance }) => (
+  <dl class="pass-strip large">
+    <Figure of={of} />
+  </dl>
+);
+
+/** More stamps than this are drawn as a bar. */
+const mostCircles = 20;
+
+const Strip = ({ value, target }: { value: number; target: number }) =>
+  target > mostCircles ? (
+    <div class="pass-strip" aria-hidden="true">
+      <span class="bar pass-bar">
+        <span style={{ width: `${Math.min(100, (100 * value) / target)}%` }} />
+      </span>
+    </div>
+  ) : (
+    <div class="pass-strip" aria-hidden="true" style={{ '--across': Math.ceil(target / (target > 5 ? 2 : 1)) }}>
+      {Array.from({ length: target }, (_, at) => (
+        <span key={at} class={at < value ? 'pass-stamp given' : 'pass-stamp'} />
+      ))}
+    </div>
+  );
 
 /** A loyalty card: the issuer, the programme large, figures in a row, the code in a frame. */
 const Google = ({ preview }: { preview: PassPreview }) => (

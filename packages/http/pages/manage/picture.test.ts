@@ -27,7 +27,7 @@ describe('a picture for a logo', () => {
     ['of more than 200 kB', file(png, 200_001), sized(200, 200), { kind: 'heavy', kilobytes: 201 }],
     ['that is a film', file([0x00], 5_000_000), sized(200, 200), { kind: 'heavy', kilobytes: 5_000 }],
     ['that is too small', file(png), sized(400, 95), { kind: 'small', pixels: 95 }],
-    ['that is too large', file(png), sized(4_097, 200), { kind: 'large', pixels: 4_097 }],
+    ['that is too large', file(png), sized(1_501, 200), { kind: 'large', pixels: 1_501 }],
     ['that only begins like one', file(png), () => Promise.reject(new Error('no picture')), { kind: 'broken' }],
   ] as const)('%s is refused, and it is said why', async (_what, picture, measure, fault) => {
     expect(await readPicture(picture, measure)).toEqual(fault);

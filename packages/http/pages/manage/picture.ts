@@ -6,8 +6,8 @@ export type PictureFault =
   | { readonly kind: 'broken' };
 
 /** As a data URL it then has fewer than the 300 000 characters that the host takes. */
-const mostBytes = 200_000;
-const [leastPixels, mostPixels] = [96, 4_096];
+export const mostBytes = 200_000;
+const [leastPixels, mostPixels] = [96, 1_500];
 
 /** What a file is by its first bytes; its name and what the browser makes of that can say anything. */
 export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'image/webp' | null {

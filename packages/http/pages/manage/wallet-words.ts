@@ -42,6 +42,14 @@ const known = [
   'UNAVAILABLE',
   'RATE_LIMITED',
   'UNKNOWN',
+  'PUSH_REFUSED',
+  'PUSH_UNREACHABLE',
+  'PUBLIC_URL_NOT_HTTPS',
+  'CERTIFICATE_REFUSED',
+  'DeviceTokenNotForTopic',
+  'LOGO_NOT_PNG',
+  'LOGO_UNREADABLE',
+  'LOGO_TOO_LARGE',
 ] as const;
 
 const isKnown = (code: string): code is (typeof known)[number] => known.some((one) => one === code);

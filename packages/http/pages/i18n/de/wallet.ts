@@ -82,7 +82,7 @@ export const wallet: Translated<typeof english> = {
   'logo.fault.type': '„{name}“ ist kein PNG-, JPEG- oder WebP-Bild.',
   'logo.fault.heavy': '„{name}“ hat {size} kB; höchstens 200 kB. Speichern Sie es kleiner und versuchen Sie es erneut.',
   'logo.fault.small': '„{name}“ ist nur {size} Pixel groß; scharf auf dem Handy ist es ab 96 Pixeln.',
-  'logo.fault.large': '„{name}“ ist {size} Pixel groß; höchstens 4.096.',
+  'logo.fault.large': '„{name}“ ist {size} Pixel groß; höchstens 1.500.',
   'logo.fault.broken': '„{name}“ lässt sich nicht als Bild lesen.',
   'finding.ISSUER_MISSING': 'Die Aussteller-ID fehlt.',
   'finding.ISSUER_MALFORMED': 'Die Aussteller-ID ist eine Zahl; das ist keine.',
@@ -141,4 +141,14 @@ export const wallet: Translated<typeof english> = {
   'finding.RATE_LIMITED': 'Google bat immer wieder zu warten.',
   'finding.UNKNOWN': 'Es ist nicht bekannt, was schiefging.',
   'wallet.not_offered': 'Kunden wird diese Wallet nicht angeboten.',
+  'finding.PUSH_REFUSED': 'Apples Push-Dienst lehnt dieses Zertifikat ab: Karten würden nicht aktualisiert.',
+  'finding.PUSH_UNREACHABLE': 'Apples Push-Dienst war gerade nicht zu erreichen.',
+  'finding.PUBLIC_URL_NOT_HTTPS':
+    'Dieser Host hat keine https-Adresse, darum können Handys nicht nach Änderungen fragen: Karten bleiben, wie sie hinzugefügt wurden.',
+  'finding.CERTIFICATE_REFUSED': 'Apples Push-Dienst nimmt das Zertifikat nicht an.',
+  'finding.DeviceTokenNotForTopic':
+    'Dieses Handy gehört zu einem anderen Pass Type als dem, mit dem die Karte ausgestellt wurde.',
+  'finding.LOGO_NOT_PNG': 'Apple zeigt nur hochgeladene PNG-Bilder; ein gezeichnetes Zeichen steht an seiner Stelle.',
+  'finding.LOGO_UNREADABLE': 'Das Logo ist nicht als PNG-Bild lesbar; Apple zeigt ein gezeichnetes Zeichen.',
+  'finding.LOGO_TOO_LARGE': 'Das Logo ist für Apple zu groß; ein gezeichnetes Zeichen steht an seiner Stelle.',
 };

@@ -80,7 +80,7 @@ export const wallet = {
   'logo.fault.type': '“{name}” is not a PNG, JPEG or WebP picture.',
   'logo.fault.heavy': '“{name}” has {size} kB; 200 kB is the most. Save it smaller and try again.',
   'logo.fault.small': '“{name}” is {size} pixels small; from 96 pixels up it is sharp on a phone.',
-  'logo.fault.large': '“{name}” is {size} pixels large; at most 4,096.',
+  'logo.fault.large': '“{name}” is {size} pixels large; at most 1,500.',
   'logo.fault.broken': '“{name}” cannot be read as a picture.',
   'finding.ISSUER_MISSING': 'The issuer ID is missing.',
   'finding.ISSUER_MALFORMED': 'The issuer ID is a number; this is none.',
@@ -137,4 +137,13 @@ export const wallet = {
   'finding.RATE_LIMITED': 'Google asked to wait, again and again.',
   'finding.UNKNOWN': 'It is not known what went wrong.',
   'wallet.not_offered': 'Customers are not offered this wallet.',
+  'finding.PUSH_REFUSED': 'Apple’s push service refuses this certificate: passes would not be updated.',
+  'finding.PUSH_UNREACHABLE': 'Apple’s push service could not be reached just now.',
+  'finding.PUBLIC_URL_NOT_HTTPS':
+    'This host has no https address, so phones cannot ask for changes: passes stay as they are added.',
+  'finding.CERTIFICATE_REFUSED': 'Apple’s push service does not take the certificate.',
+  'finding.DeviceTokenNotForTopic': 'This phone belongs to another pass type than the one the pass was issued with.',
+  'finding.LOGO_NOT_PNG': 'Apple shows only uploaded PNG pictures; a drawn sign stands in its place.',
+  'finding.LOGO_UNREADABLE': 'The logo cannot be read as a PNG picture; Apple shows a drawn sign in its place.',
+  'finding.LOGO_TOO_LARGE': 'The logo is too large for Apple; a drawn sign stands in its place.',
 } as const;

@@ -92,7 +92,7 @@ export const wallet: Translated<typeof english> = {
   'logo.fault.type': '« {name} » n’est pas une image PNG, JPEG ou WebP.',
   'logo.fault.heavy': '« {name} » fait {size} ko ; 200 ko au plus. Réduisez-la et réessayez.',
   'logo.fault.small': '« {name} » ne fait que {size} pixels ; il en faut 96 pour être nette sur un téléphone.',
-  'logo.fault.large': '« {name} » fait {size} pixels ; 4 096 au plus.',
+  'logo.fault.large': '« {name} » fait {size} pixels ; 1 500 au plus.',
   'logo.fault.broken': '« {name} » ne peut pas être lue comme une image.',
   'finding.ISSUER_MISSING': 'L’ID de l’émetteur manque.',
   'finding.ISSUER_MALFORMED': 'L’ID de l’émetteur est un nombre ; ceci n’en est pas un.',
@@ -149,4 +149,14 @@ export const wallet: Translated<typeof english> = {
   'finding.RATE_LIMITED': 'Google a demandé d’attendre, encore et encore.',
   'finding.UNKNOWN': 'On ne sait pas ce qui n’a pas fonctionné.',
   'wallet.not_offered': 'Ce wallet n’est pas proposé aux clients.',
+  'finding.PUSH_REFUSED':
+    'Le service de notification d’Apple refuse ce certificat : les cartes ne seraient pas mises à jour.',
+  'finding.PUSH_UNREACHABLE': 'Le service de notification d’Apple n’a pas pu être joint.',
+  'finding.PUBLIC_URL_NOT_HTTPS':
+    'Cet hôte n’a pas d’adresse https : les téléphones ne peuvent pas demander les changements et les cartes restent comme ajoutées.',
+  'finding.CERTIFICATE_REFUSED': 'Le service de notification d’Apple n’accepte pas le certificat.',
+  'finding.DeviceTokenNotForTopic': 'Ce téléphone relève d’un autre type de carte que celui d’émission.',
+  'finding.LOGO_NOT_PNG': 'Apple n’affiche que des images PNG téléversées ; un signe dessiné la remplace.',
+  'finding.LOGO_UNREADABLE': 'Le logo est illisible comme image PNG ; Apple affiche un signe dessiné à sa place.',
+  'finding.LOGO_TOO_LARGE': 'Le logo est trop grand pour Apple ; un signe dessiné le remplace.',
 };

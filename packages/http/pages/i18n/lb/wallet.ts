@@ -80,7 +80,7 @@ export const wallet: Translated<typeof english> = {
   'logo.fault.type': '„{name}“ ass kee PNG-, JPEG- oder WebP-Bild.',
   'logo.fault.heavy': '„{name}“ huet {size} kB; héchstens 200 kB. Späichert et méi kleng a probéiert nach eng Kéier.',
   'logo.fault.small': '„{name}“ ass nëmmen {size} Pixele grouss; schaarf um Handy ass et vun 96 Pixelen un.',
-  'logo.fault.large': '„{name}“ ass {size} Pixele grouss; héchstens 4.096.',
+  'logo.fault.large': '„{name}“ ass {size} Pixele grouss; héchstens 1.500.',
   'logo.fault.broken': '„{name}“ léisst sech net als Bild liesen.',
   'finding.ISSUER_MISSING': 'D’Aussteller-ID feelt.',
   'finding.ISSUER_MALFORMED': 'D’Aussteller-ID ass eng Zuel; dat hei ass keng.',
@@ -138,4 +138,14 @@ export const wallet: Translated<typeof english> = {
   'finding.RATE_LIMITED': 'Google huet ëmmer erëm gefrot ze waarden.',
   'finding.UNKNOWN': 'Et ass net bekannt, wat schif gaangen ass.',
   'wallet.not_offered': 'Clientë kréien dës Wallet net ugebueden.',
+  'finding.PUSH_REFUSED': 'Dem Apple säi Push-Déngscht refuséiert dësen Zertifikat: Kaarte géifen net aktualiséiert.',
+  'finding.PUSH_UNREACHABLE': 'Dem Apple säi Push-Déngscht war grad net z’erreechen.',
+  'finding.PUBLIC_URL_NOT_HTTPS':
+    'Dësen Host huet keng https-Adress, dofir kënnen Handyen net no Ännerunge froen: Kaarte bleiwen, wéi se bäigesat goufen.',
+  'finding.CERTIFICATE_REFUSED': 'Dem Apple säi Push-Déngscht hëlt den Zertifikat net un.',
+  'finding.DeviceTokenNotForTopic':
+    'Dësen Handy gehéiert zu engem anere Pass Type wéi deem, mat deem d’Kaart ausgestallt gouf.',
+  'finding.LOGO_NOT_PNG': 'Apple weist nëmmen eropgeluede PNG-Biller; e gezeechent Zeeche steet op senger Plaz.',
+  'finding.LOGO_UNREADABLE': 'De Logo ass net als PNG-Bild liesbar; Apple weist e gezeechent Zeechen.',
+  'finding.LOGO_TOO_LARGE': 'De Logo ass fir Apple ze grouss; e gezeechent Zeeche steet op senger Plaz.',
 };
