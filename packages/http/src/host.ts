@@ -5,12 +5,20 @@ import { memoryEphemeralStore } from '@tresen/adapters/memory';
 import { connectDatabase, databaseBroadcast, type Database } from '@tresen/adapters/mikro-orm';
 import { pgBossJobs } from '@tresen/adapters/pg-boss';
 import { redisEphemeralStore } from '@tresen/adapters/redis';
-import { systemClock, type Clock, type EphemeralStore, type OutgoingEvent } from '@tresen/domain';
+import {
+  systemClock,
+  walletEvents,
+  type Clock,
+  type EphemeralStore,
+  type OutgoingEvent,
+  type Subscriber,
+  type Subscribers,
+} from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { clockFromFile } from './host/clock.ts';
 import { draining } from './host/draining.ts';
-import { declareJobs, relayJob } from './host/jobs.ts';
+import { campaignJob, declareJobs, pushJob, relayJob, reportWallets } from './host/jobs.ts';
 import { asksForLive, live } from './host/live.ts';
 import { heardEvent, liveTypes } from './host/live-events.ts';
 import { createLog, logAnswered, type Logger } from './host/log.ts';
@@ -96,16 +104,31 @@ export async function createHost({
       database,
       ephemeral,
       eventsWaiting: () => jobs.soon(relayJob),
-      subscribers: {
-        'staff_member.locked': [async () => metrics.locked()],
-        'pin_guard.locked': [async () => metrics.locked()],
-        ...Object.fromEntries(liveTypes.map((type) => [type, [announce]])),
-      },
+      subscribers: merged(
+        {
+          'staff_member.locked': [async () => metrics.locked()],
+          'pin_guard.locked': [async () => metrics.locked()],
+        },
+        Object.fromEntries(liveTypes.map((type) => [type, [announce]])),
+        passFollowers(() => get('walletFollowers')),
+      ),
       publicUrl: url,
       warn,
+      wallet: {
+        waiting: (work) => jobs.soon(work === 'push' ? pushJob : campaignJob),
+        pushed: (platform, outcome) => metrics.pushed(platform, outcome),
+        alarm: (line) => log.error(line),
+        phoneLog: (lines) => log.warn({ lines }, 'A phone complains.'),
+      },
     });
-    const metrics = createMetrics({ database, outbox: get('outbox'), clock, watchers: () => watching.count() });
-    declareJobs(jobs, get);
+    const metrics = createMetrics({
+      database,
+      outbox: get('outbox'),
+      passQueue: get('passQueue'),
+      clock,
+      watchers: () => watching.count(),
+    });
+    declareJobs(jobs, get, warn);
 
     const routes = allRoutes(get);
     const headers = securityHeaders({
@@ -165,6 +188,9 @@ export async function createHost({
       listen: async () => {
         await listening(server, config);
         if (withJobs) await jobs.start();
+        // Whatever is wrong with a wallet, everything else works.
+        if (withJobs)
+          void reportWallets(get, warn).catch((error: unknown) => warn('Wallets could not be checked.', error));
         return url();
       },
       stop: () =>
@@ -172,6 +198,7 @@ export async function createHost({
           log.info('stopping');
           await Promise.all([drain(), watching.close()]);
           await jobs.stop();
+          get('appleWallet').close();
           await broadcast.close();
           await closeEphemeral();
           await database.close();
@@ -184,6 +211,27 @@ export async function createHost({
     throw error;
   }
 }
+
+/** All subscribers, several of one type after one another. */
+function merged(...all: readonly Subscribers[]): Subscribers {
+  const together: Record<string, Subscriber[]> = {};
+  for (const subscribers of all)
+    for (const [type, those] of Object.entries(subscribers)) (together[type] ??= []).push(...those);
+  return together;
+}
+
+/** The followers of passes, which are composed after the subscribers are named. */
+const passFollowers = (followers: () => Subscribers): Subscribers =>
+  Object.fromEntries(
+    walletEvents.map((type) => [
+      type,
+      [
+        async (event: OutgoingEvent) => {
+          for (const follow of followers()[type] ?? []) await follow(event);
+        },
+      ],
+    ]),
+  );
 
 export const clockOf = ({ clockOffsetFile }: Config): Clock =>
   clockOffsetFile === undefined ? systemClock : clockFromFile(clockOffsetFile);

@@ -108,7 +108,7 @@ test('a service that is not there, or is not the one it says, is later', async (
   expect(await elsewhere.push(token('a'))).toMatchObject([{ kind: 'later' }]);
   const { server, push } = await opened();
   await server.close();
-  expect(await push(token('a'))).toMatchObject([{ kind: 'later', code: 'ECONNREFUSED' }]);
+  expect(await push(token('a'))).toMatchObject([{ kind: 'later' }]);
   // Closed once more when the test ends.
   server.close = async () => undefined;
 });

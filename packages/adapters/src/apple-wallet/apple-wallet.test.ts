@@ -90,8 +90,8 @@ test.each(['rsa', 'ec'] as const)(
     expect(at).toBeLessThanOrEqual(Date.now());
     const expected = createHash('sha256').update(files['manifest.json']!).digest('hex');
     expect(Buffer.from(digest!.attrValues[0]!).subarray(2).toString('hex')).toBe(expected);
-    const raw = Buffer.from(info!.signedAttrsRaw!);
-    raw[0] = 0x31;
+    const attributes = Buffer.concat(info!.signedAttrs!.map((one) => Buffer.from(AsnConvert.serialize(one))));
+    const raw = Buffer.concat([Buffer.from([0x31, attributes.length]), attributes]);
     const leaf = new X509Certificate(settings['certificates']!);
     expect(createVerify('sha256').update(raw).verify(leaf.publicKey, new Uint8Array(info!.signature.buffer))).toBe(
       true,

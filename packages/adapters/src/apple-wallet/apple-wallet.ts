@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type {
-  Instant,
-  PassToShow,
-  PushOutcome,
-  WalletCheck,
-  WalletFinding,
-  WalletPlatform,
-  WalletSettings,
+import {
+  DomainError,
+  type Instant,
+  type PassToShow,
+  type PushOutcome,
+  type WalletCheck,
+  type WalletFinding,
+  type WalletPlatform,
+  type WalletSettings,
 } from '@tresen/domain';
 import { apns, type ApnsOptions } from './apns.ts';
 import { passBundle, passMediaType } from './bundle.ts';
@@ -73,7 +74,8 @@ export function appleWallet({ webServiceUrl, now, apns: to = {} }: AppleWalletOp
     issue: async ({ pass, model }: PassToShow, settings) => {
       const at = now();
       const identity = signerFor(settled(settings), pass.issuer, at);
-      if (!identity) throw new Error(`No certificate for ${pass.issuer} is valid now.`);
+      // A phone asks again; customers were offered nothing.
+      if (!identity) throw new DomainError('UNAVAILABLE', { what: 'wallet' });
       const { serial, token } = pass;
       const facts = { passType: pass.issuer, team: identity.team, serial, token, webServiceUrl: webServiceUrl() };
       const images = await draw(model);

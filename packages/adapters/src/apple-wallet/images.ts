@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PassColours, PassModel, WalletFinding } from '@tresen/domain';
+import type { PassColours, PassFace, PassModel, WalletFinding } from '@tresen/domain';
 import { fullCover, packed, png, pngSize, type Coverage, type Packed } from './png.ts';
 
 /** A file of a pass, with the digest that its manifest has. */
@@ -78,6 +78,11 @@ export function drawnImages(): (model: PassModel) => Promise<Images> {
 }
 
 const stripColours = ({ background, accent }: PassColours) => [background, accent] as const;
+
+/** A square picture for a program that has none of its own, as PNG. */
+export async function drawnMark({ colours }: Pick<PassFace, 'colours'>, side: number): Promise<Uint8Array> {
+  return png(await packed(mark(side)), colours.background, colours.accent);
+}
 
 function kept<T>(sizeOf: (value: T) => number) {
   const values = new Map<string, T>();

@@ -2,6 +2,7 @@ import type {
   CardId,
   ClaimedCopy,
   Instant,
+  MerchantId,
   Pass,
   PassCopy,
   PassFile,
@@ -123,6 +124,11 @@ export function mikroOrmPasses(database: Database): Passes {
       })),
     campaign: finding(database, campaign, 'pass_campaign_of', 'r.merchant_id = $1 and r.id = $2'),
     openCampaigns: (limit) => campaigns(`r.finished_at is null order by r.started_at limit $1`, [String(limit)]),
+    merchantsWithSettings: async (parts) => {
+      const text = `select distinct s.merchant_id from ${tables.merchant_settings.name} s where s.id = any ($1::text[])`;
+      const rows = await sql.rows({ text }, [list(parts)]);
+      return rows.map(([merchantId]) => merchantId as MerchantId); // a merchant's id, by the column
+    },
     campaigns: (merchantId) => campaigns(`r.merchant_id = $1 order by r.started_at desc limit 20`, [merchantId]),
   };
 }

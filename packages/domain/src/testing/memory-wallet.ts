@@ -61,6 +61,13 @@ export function memoryPasses({ all }: MemoryTables): Passes {
         .filter(({ finishedAt }) => finishedAt === null)
         .sort((a, b) => a.startedAt - b.startedAt)
         .slice(0, limit),
+    merchantsWithSettings: async (parts) => [
+      ...new Set(
+        all('merchant_settings')
+          .filter(({ id }) => parts.includes(id))
+          .map(({ merchantId }) => merchantId),
+      ),
+    ],
     campaigns: async (merchantId) =>
       all('pass_campaign')
         .filter((one) => one.merchantId === merchantId)

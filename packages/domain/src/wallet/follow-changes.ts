@@ -1,7 +1,7 @@
 import { changeAndCommit, insert, update, type OutgoingEvent, type Write } from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import type { MerchantId, Randomness } from '../kernel/ids.ts';
-import type { Subscribers } from '../kernel/outbox.ts';
+import type { Subscriber } from '../kernel/outbox.ts';
 import { later, seconds, type Clock, type Instant } from '../kernel/time.ts';
 import type { CardId, CustomerId } from '../loyalty/card.ts';
 import type { Programs } from '../loyalty/ports.ts';
@@ -180,13 +180,16 @@ function decideStep({ campaign, found }: Step, now: Instant) {
   return { writes: [...writes, update('pass_campaign', next)], result: { count: found.length, more: !ended } };
 }
 
+/** What passes follow. */
+export const walletEvents = ['card.changed', 'customer.erased', 'program.changed', 'merchant.changed'] as const;
+
 /** Subscribers that keep passes up to date; `changed` is called after each that may have left work. */
 export function walletFollowers(
   deps: Omit<CampaignDeps & FollowCardsDeps, 'passes'> & {
     passes: Passes;
     changed: (work: 'push' | 'campaign') => void;
   },
-): Subscribers {
+): Readonly<Record<(typeof walletEvents)[number], readonly Subscriber[]>> {
   const [follow, begin, beginAll] = [followCards(deps), beginCampaign(deps), beginCampaigns(deps)];
   const merchantOf = ({ merchantId }: OutgoingEvent): MerchantId => {
     if (merchantId === null) throw new TypeError('an event of a merchant without one');

@@ -147,6 +147,8 @@ export interface Passes {
   campaign(merchantId: MerchantId, programId: ProgramId): Promise<PassCampaign | undefined>;
   /** Campaigns that are not finished, the oldest first. */
   openCampaigns(limit: number): Promise<readonly PassCampaign[]>;
+  /** Which merchants have set something of their own for any of these parts. */
+  merchantsWithSettings(parts: readonly string[]): Promise<readonly MerchantId[]>;
   /** The merchant's campaigns, the newest first, at most 20. */
   campaigns(merchantId: MerchantId): Promise<readonly PassCampaign[]>;
 }

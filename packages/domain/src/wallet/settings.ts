@@ -4,7 +4,14 @@ import type { Instant } from '../kernel/time.ts';
 import type { Settings } from '../people/ports.ts';
 import { openedSettings } from '../people/settings.ts';
 import type { PlatformId } from './pass.ts';
-import type { WalletCheck, WalletFinding, WalletPlatform, WalletSettings, WalletSettingsInForce } from './ports.ts';
+import type {
+  Passes,
+  WalletCheck,
+  WalletFinding,
+  WalletPlatform,
+  WalletSettings,
+  WalletSettingsInForce,
+} from './ports.ts';
 import { refuse } from './refusals.ts';
 
 export interface WalletSettingsDeps {
@@ -81,4 +88,62 @@ export const offeredPlatforms =
       if (first && checkStatus(await platform.check(first.settings, now)) !== 'failed') offered.push(platform);
     }
     return offered;
+  };
+
+/** What is in force on a platform, and how it checks out. */
+export interface CheckedPlatform {
+  readonly platform: WalletPlatform;
+  readonly origin: WalletSettingsInForce['origin'] | 'none';
+  readonly status: CheckStatus;
+  readonly check: WalletCheck;
+}
+
+const nothing: WalletCheck = { findings: [], identities: [] };
+
+/** Checks the settings in force for a merchant, on every platform. */
+export const checkPlatforms =
+  ({ walletPlatforms, walletSettings: of }: OfferedPlatformsDeps) =>
+  async (
+    merchantId: MerchantId,
+    now: Instant,
+    { thorough = false, only }: { readonly thorough?: boolean; readonly only?: PlatformId } = {},
+  ): Promise<readonly CheckedPlatform[]> =>
+    Promise.all(
+      walletPlatforms
+        .filter(({ id }) => only === undefined || id === only)
+        .map(async (platform): Promise<CheckedPlatform> => {
+          const [first] = await of(merchantId, platform);
+          if (!first) return { platform, origin: 'none', status: 'missing', check: nothing };
+          const check = await platform.check(first.settings, now, { thorough });
+          return { platform, origin: first.origin, status: checkStatus(check), check };
+        }),
+    );
+
+/** Something to be said of the installation's settings, or of a merchant's own. */
+export interface WalletReport {
+  readonly merchantId: MerchantId | null;
+  readonly platform: WalletPlatform;
+  readonly findings: readonly WalletFinding[];
+}
+
+export interface CheckAllWalletsDeps extends OfferedPlatformsDeps, Pick<WalletSettingsDeps, 'walletDefaults'> {
+  passes: Pick<Passes, 'merchantsWithSettings'>;
+}
+
+/** Checks all settings there are: the installation's, and every merchant's own. */
+export const checkAllWallets =
+  (deps: CheckAllWalletsDeps) =>
+  async (now: Instant): Promise<readonly WalletReport[]> => {
+    const { walletPlatforms, walletDefaults, passes } = deps;
+    const reports: WalletReport[] = [];
+    for (const platform of walletPlatforms) {
+      const settings = walletDefaults[platform.id];
+      if (settings)
+        reports.push({ merchantId: null, platform, findings: (await platform.check(settings, now)).findings });
+    }
+    const parts = walletPlatforms.map(({ settings }) => settings.id);
+    for (const merchantId of await passes.merchantsWithSettings(parts))
+      for (const { platform, origin, check } of await checkPlatforms(deps)(merchantId, now))
+        if (origin === 'merchant') reports.push({ merchantId, platform, findings: check.findings });
+    return reports;
   };

@@ -206,6 +206,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   const body = route.body ? check(route.body, sent === undefined ? {} : sent, locale) : noBody(sent);
   const key = keyOf(at, header(context, 'idempotency-key'));
   const store = 'store' in known ? known.store : undefined;
+  let instead: 200 | 204 | undefined;
   const request = {
     ...known,
     params,
@@ -217,6 +218,8 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
     storeCode,
     proof,
     offerNonce,
+    header: (name: string) => header(context, name),
+    instead: (status: 200 | 204) => void (instead = status),
     key,
     fingerprint:
       route.method === 'GET'
@@ -225,7 +228,8 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   };
   // The declaration's types made sure that what was checked above is what this handler takes.
   const answer = await route.handle(request as never);
-  context.status = route.status;
+  context.status = instead ?? route.status;
+  if (context.status === 204) return void (context.body = null);
   if (!route.answer) return void (context.body = route.status === 204 ? null : '');
   // Only routes whose answer is declared as a raw one name media types.
   if (route.media.length > 0) return sendRaw(context, answer as RawAnswer);

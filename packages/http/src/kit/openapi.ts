@@ -30,7 +30,7 @@ const refusalsOf = (
   ...(onBehalf ? (['MERCHANT_NOT_FOUND'] as const) : []),
   ...(missing ? [missing] : []),
   ...(body || query ? (['VALIDATION_FAILED'] as const) : []),
-  ...(idempotency
+  ...(idempotency || body
     ? (['BODY_MALFORMED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED', 'CONFLICT'] as const)
     : []),
   ...(idempotency ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
@@ -141,6 +141,9 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
                 },
         }),
       },
+      ...Object.fromEntries(
+        route.also.map((status) => [String(status), { description: status === 304 ? 'Not changed' : 'Done' }]),
+      ),
       ...(route.protocol ? oauthProblems(route) : problems(refusalsOf(route, onBehalf))),
     },
   };

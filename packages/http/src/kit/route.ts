@@ -67,6 +67,10 @@ interface Basics {
   readonly now: Instant;
   /** The header `X-Store-Code`, unchecked. */
   readonly storeCode: string | undefined;
+  /** Any header of the request, in lower case, unchecked: for protocols that are not ours. */
+  readonly header: (name: string) => string | undefined;
+  /** Answers with another status that the route declares; only 200 has a body then. */
+  readonly instead: (status: 200 | 204) => void;
   /** The header `DPoP`, unchecked. */
   readonly proof: RequestProof | undefined;
   /** Has the answer carry this `DPoP-Nonce`: the next proof must name it. */
@@ -101,6 +105,8 @@ export interface RouteSpec<
   readonly onBehalf?: boolean;
   /** OAuth's own endpoints take forms, know no idempotency keys, and refuse in OAuth's words (RFC 6749, section 5.2). */
   readonly protocol?: 'oauth';
+  /** Stands at the root, where a protocol that is not ours has laid it down; knows no idempotency keys. */
+  readonly atRoot?: boolean;
   /** Of which a device must have one; only of `store` routes, where it is `counter` when absent. */
   readonly scopes?: readonly DeviceScope[];
   readonly idempotency?: 'required' | 'accepted';
@@ -110,6 +116,8 @@ export interface RouteSpec<
   readonly query?: Q;
   readonly body?: B;
   readonly status?: 101 | 200 | 201 | 204;
+  /** Other statuses that are no refusals. */
+  readonly also?: readonly (200 | 204 | 304)[];
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
   /** What the answer comes as when it is not JSON; it is a {@link rawAnswer} then. */
@@ -130,6 +138,7 @@ export interface Route {
   readonly area: Area;
   readonly onBehalf: boolean;
   readonly protocol: 'oauth' | undefined;
+  readonly atRoot: boolean;
   readonly scopes: readonly DeviceScope[];
   readonly idempotency: 'required' | 'accepted' | undefined;
   readonly params: z.ZodRawShape;
@@ -137,6 +146,7 @@ export interface Route {
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly status: 101 | 200 | 201 | 204;
+  readonly also: readonly (200 | 204 | 304)[];
   readonly answer: z.ZodType | undefined;
   readonly media: readonly string[];
   readonly csv: ((answer: never) => string) | undefined;
@@ -161,13 +171,15 @@ export function route<
     area,
     onBehalf: area === 'merchant' && (spec.onBehalf ?? true),
     protocol: spec.protocol,
+    atRoot: spec.atRoot ?? false,
     scopes: spec.scopes ?? ['counter'],
-    idempotency: method === 'GET' || spec.protocol ? undefined : (spec.idempotency ?? 'accepted'),
+    idempotency: method === 'GET' || spec.protocol || spec.atRoot ? undefined : (spec.idempotency ?? 'accepted'),
     params: spec.params ?? {},
     missing: spec.missing,
     query: spec.query,
     body: spec.body,
     status: spec.status ?? (answer ? 200 : 204),
+    also: spec.also ?? [],
     answer,
     media: spec.media ?? [],
     csv: spec.csv,
@@ -189,7 +201,7 @@ export const mounted = (routes: readonly Route[]): readonly Mounted[] =>
   routes.flatMap((each) => [
     {
       route: each,
-      path: each.protocol ? each.path : `/api/v1${each.path}`,
+      path: each.protocol || each.atRoot ? each.path : `/api/v1${each.path}`,
       operationId: each.operationId,
       onBehalf: false,
     },

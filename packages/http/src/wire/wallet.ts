@@ -13,11 +13,9 @@ export const PassOffers = z
     items: z.array(
       z.strictObject({
         platform: PassPlatform,
-        hands: z
-          .enum(['file', 'link'])
-          .meta({
-            description: '`file`: open `href` itself. `link`: POST to `href`, and follow the `url` it answers.',
-          }),
+        hands: z.enum(['file', 'link']).meta({
+          description: '`file`: open `href` itself. `link`: POST to `href`, and follow the `url` it answers.',
+        }),
         href: z.string().meta({ description: 'From the root of the host.' }),
       }),
     ),

@@ -226,6 +226,16 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
     assertEqual((await store.passQueue.dead(other.merchantId, { limit: 10 })).items, []);
   });
 
+  test('who has settings of their own is found by the part they are for', async () => {
+    const { store, mine, other } = await fresh();
+    const settings = (merchantId: MerchantId, id: string) =>
+      insert('merchant_settings', { id, merchantId, values: {}, sealed: {}, updatedAt: start, version: 1 });
+    const part = `wallet_${mine.unique}`;
+    await mine.put(settings(mine.merchantId, part), settings(mine.merchantId, `${part}_2`));
+    await other.put(settings(other.merchantId, 'another'));
+    assertEqual(await store.passes.merchantsWithSettings([part, `${part}_2`]), [mine.merchantId]);
+  });
+
   test('a campaign is one a program; those that are open are read the oldest first', async () => {
     const { store, mine } = await fresh();
     const { program } = await withPass(mine);
