@@ -12,13 +12,16 @@ export interface RunningHost {
   readonly stop: () => Promise<void>;
 }
 
-/** A host of its own with demo data, on a free port and an empty embedded database. */
-export async function startHost(): Promise<RunningHost> {
+/** A host of its own with demo data, on a free port and an empty embedded database; `settings` are variables of its environment. */
+export async function startHost(settings: Readonly<Record<string, string>> = {}): Promise<RunningHost> {
   const data = await mkdtemp(join(tmpdir(), 'tresen-browser-'));
   const host = spawn(
     process.execPath,
     ['--conditions=@tresen/source', join(root, 'packages/http/src/main.ts'), 'serve'],
-    { env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   const url = await addressOf(host);
   return {

@@ -101,36 +101,38 @@ function Platform({
 
 /** What the check says, one line each: read out when a check ends. */
 const Lines = ({ check }: { check: WalletCheck }) => (
-  <ul class="findings stack tight" role="status">
-    {check.identities.map(({ issuer, label, valid_until }) => (
-      <li key={`${issuer} ${label}`}>
-        <Icon name="lock" size={20} />
-        <span class="grow">
-          {t('wallet.issuer', { issuer })}
-          <span class="muted small">
-            {label}
-            {valid_until && ` · ${t('wallet.until', { day: day(valid_until) })}`}
+  <div role="status">
+    <ul class="findings stack tight">
+      {check.identities.map(({ issuer, label, valid_until }) => (
+        <li key={`${issuer} ${label}`}>
+          <Icon name="lock" size={20} />
+          <span class="grow">
+            {t('wallet.issuer', { issuer })}
+            <span class="muted small">
+              {label}
+              {valid_until && ` · ${t('wallet.until', { day: day(valid_until) })}`}
+            </span>
           </span>
-        </span>
-      </li>
-    ))}
-    {check.findings.map((finding) => (
-      <li key={`${finding.code} ${finding.field}`} class={finding.severity}>
-        <Icon name="warning" size={20} />
-        <span class="grow">
-          {sayFinding(finding)}
-          {finding.at && <span class="muted small">{day(finding.at)}</span>}
-        </span>
-      </li>
-    ))}
-    {check.findings.length === 0 && (
-      <li class="well">
-        <Icon name="check" size={20} />
-        <span class="grow">
-          {t('wallet.all_well')}
-          <span class="muted small">{t('wallet.checked', { when: ago(check.checked_at) })}</span>
-        </span>
-      </li>
-    )}
-  </ul>
+        </li>
+      ))}
+      {check.findings.map((finding) => (
+        <li key={`${finding.code} ${finding.field}`} class={finding.severity}>
+          <Icon name="warning" size={20} />
+          <span class="grow">
+            {sayFinding(finding)}
+            {finding.at && <span class="muted small">{day(finding.at)}</span>}
+          </span>
+        </li>
+      ))}
+      {check.findings.length === 0 && (
+        <li class="well">
+          <Icon name="check" size={20} />
+          <span class="grow">
+            {t('wallet.all_well')}
+            <span class="muted small">{t('wallet.checked', { when: ago(check.checked_at) })}</span>
+          </span>
+        </li>
+      )}
+    </ul>
+  </div>
 );

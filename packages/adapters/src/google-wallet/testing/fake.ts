@@ -36,6 +36,8 @@ export interface FakeGoogleWallet {
   readonly signer: CallbackSigner;
   /** A service account that may act for these issuers; others are none of its business. */
   hire(issuerIds: readonly string[], email?: string): KeyFile;
+  /** Lets the account act for these issuers, too. */
+  allow(file: KeyFile, issuerIds: readonly string[]): void;
   /** Takes the account's rights away, or the account itself. */
   dismiss(file: KeyFile, what: 'rights' | 'account'): void;
   /** Whether the account's project has the API switched on. */
@@ -160,7 +162,7 @@ export function fakeGoogleWallet({
     return account;
   };
 
-  const allow = ({ issuers }: Account, id: string): void => {
+  const mayTouch = ({ issuers }: Account, id: string): void => {
     if (!issuers.has(id.split('.', 1)[0] ?? '')) throw new Refusal(403, 'permissionDenied', 'Permission Denied');
   };
 
@@ -218,7 +220,7 @@ export function fakeGoogleWallet({
     body: unknown,
   ): object => {
     if (collection === 'issuer' && method === 'GET' && id) {
-      allow(account, id);
+      mayTouch(account, id);
       return { issuerId: id, name: 'Issuer' };
     }
     const [kind, known, store] =
@@ -226,7 +228,7 @@ export function fakeGoogleWallet({
         ? (['Class', classes, storeClass] as const)
         : (['Object', objects, storeObject] as const);
     const named = id ?? String(typeof body === 'object' && body !== null && 'id' in body ? body.id : '');
-    allow(account, named);
+    mayTouch(account, named);
     const there = known.get(named);
     if (method === 'POST' && id === undefined) {
       if (there) throw new Refusal(409, `existing${kind}`, `${kind} ${named} already exists.`);
@@ -329,6 +331,9 @@ export function fakeGoogleWallet({
       const file = makeKeyFile(email);
       accounts.set(file.email, { file, issuers: new Set(issuerIds), apiOn: true });
       return file;
+    },
+    allow(file, issuerIds) {
+      for (const id of issuerIds) accounts.get(file.email)?.issuers.add(id);
     },
     dismiss(file, what) {
       if (what === 'account') accounts.delete(file.email);
