@@ -1,11 +1,14 @@
+import { readPassFile } from '@tresen/adapters/apple-wallet/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostUnderTest, idsOf, openShop, signInAdmin, type HostUnderTest, type Shop } from './host-under-test.ts';
+import { passType, walletServices, type WalletServices } from './wallets.ts';
 
 /** What one operation is asked with; parts left out are the shop's own ids, and whoever the operation is for. */
 interface Asked {
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Ground {
@@ -61,6 +64,26 @@ async function granted(ground: Ground) {
   await ground.made('approveDeviceGrant', { ids: { user_code }, body: { store_id: ground.shop.storeId } });
   const body = `grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id=tresen-device&device_code=${device_code}`;
   return { body, token: async () => (await ground.made('exchangeDeviceToken', { body })).access_token as string };
+}
+
+/** A pass of the owner's installation on a phone that is new. */
+async function applePass(ground: Ground): Promise<Asked> {
+  const own = await tested.ask('GET', `/api/v1/loyalty/cards/${(await richCard(ground)).card_id}/passes/apple`);
+  const { serial, token } = readPassFile(own.bytes);
+  return {
+    ids: { phone: ground.tag, pass_type: passType, serial },
+    headers: { Authorization: `ApplePass ${token}` },
+  };
+}
+
+/** A registration that the push service does not take. */
+async function deadLetter(ground: Ground): Promise<string> {
+  await ground.made('registerApplePass', { ...(await applePass(ground)), body: { pushToken: 'ef'.repeat(32) } });
+  services.apns.answer = () => ({ status: 403, reason: 'BadCertificate' });
+  tested.clock.move(3_000);
+  await tested.host.services('pushPasses')();
+  services.apns.answer = undefined;
+  return (await ground.made('listDeadLetters')).items[0].id;
 }
 
 /** A good request for every operation there is. */
@@ -203,23 +226,58 @@ const good: Readonly<Record<string, Good>> = {
     body: `client_id=tresen-device&token=${await (await granted(ground)).token()}`,
   }),
   watchStore: plain,
+
+  listPassOffers: onRichCard(),
+  getApplePass: onRichCard(),
+  makePassLink: async (ground) => ({ ids: { ...(await richCard(ground)), platform: 'google' } }),
+  getWalletSettings: plain,
+  // With nothing of its own left, the installation's settings stay in force for what comes after.
+  changeWalletSettings: () => ({ ids: { platform: 'apple' }, body: { values: { passphrase: null } } }),
+  checkWalletSettings: () => ({ ids: { platform: 'google' } }),
+  previewPass: () => ({ body: { change: { name: 'Another' }, stamps: 3 } }),
+  getPushStatus: plain,
+  listDeadLetters: plain,
+  resendDeadLetters: plain,
+  resendDeadLetter: async (ground) => ({ ids: { dead_letter_id: await deadLetter(ground) } }),
+  registerApplePass: async (ground) => ({ ...(await applePass(ground)), body: { pushToken: 'ab'.repeat(32) } }),
+  unregisterApplePass: applePass,
+  listUpdatedApplePasses: async (ground) => {
+    const asked = await applePass(ground);
+    await ground.made('registerApplePass', { ...asked, body: { pushToken: 'cd'.repeat(32) } });
+    return asked;
+  },
+  getUpdatedApplePass: applePass,
+  logOfPhone: () => ({ body: { logs: ['something is wrong'] } }),
+  googleWalletCallback: async (ground) => {
+    const { google } = services;
+    const { url } = await ground.made('makePassLink', {
+      ids: { ...(await richCard(ground)), platform: 'google' },
+    });
+    return { body: google.callback(await google.save(url), 'save') };
+  },
+  getProgramLogo: () => ({ ids: { version: '1' } }),
 };
 
+let services: WalletServices;
 let tested: HostUnderTest;
 let shop: Shop;
 let admin: string;
 beforeAll(async () => {
-  tested = await hostUnderTest();
+  services = await walletServices();
+  tested = await hostUnderTest(services.environment);
   shop = await openShop(tested, 'operations');
   admin = await signInAdmin(tested);
 }, 60_000);
-afterAll(() => tested?.stop());
+afterAll(async () => {
+  await tested?.stop();
+  await services?.close();
+});
 
 let tags = 0;
 
 type Mounted = HostUnderTest['host']['routes'][number];
 
-function send({ route, path, onBehalf }: Mounted, { ids = {}, query = '', body }: Asked, accept?: string) {
+function send({ route, path, onBehalf }: Mounted, { ids = {}, query = '', body, headers }: Asked, accept?: string) {
   const known: Record<string, string> = { ...idsOf(shop), ...ids };
   const target = path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? name);
   const token = {
@@ -235,6 +293,7 @@ function send({ route, path, onBehalf }: Mounted, { ids = {}, query = '', body }
     store: route.area === 'store' ? shop.storeCode : undefined,
     body,
     headers: {
+      ...headers,
       ...(accept !== undefined && { Accept: accept }),
       ...(route.protocol && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     },
@@ -271,6 +330,10 @@ describe('operations', () => {
         const answer = await send(mounted, asked);
         const told = `${operationId}: ${answer.status} ${answer.text.slice(0, 600)}`;
         expect(answer.status, told).toBe(route.status);
+        if (route.media.length > 0) {
+          expect(route.media, told).toContain(answer.headers.get('content-type'));
+          continue;
+        }
         if (!route.answer) {
           expect(answer.text, told).toBe('');
           continue;
@@ -289,7 +352,8 @@ describe('operations', () => {
 
   test('each list goes on where its page ended', async () => {
     const pages = tested.host.routes.filter(
-      ({ route }) => route.method === 'GET' && route.query?.safeParse({ cursor: 'x', limit: 1 }).success,
+      ({ route }) =>
+        route.method === 'GET' && !route.atRoot && route.query?.safeParse({ cursor: 'x', limit: 1 }).success,
     );
     expect(pages.length).toBeGreaterThan(10);
     for (const mounted of pages) {
