@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const patience = 60_000;
+const patience = 110_000;
 
 export interface RunningHost {
   readonly url: string;
@@ -23,16 +23,20 @@ export async function startHost(settings: Readonly<Record<string, string>> = {})
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const url = await addressOf(host);
-  return {
-    url,
-    stop: async () => {
+  const stop = async () => {
+    if (host.exitCode === null) {
       const ended = once(host, 'exit');
       host.kill('SIGTERM');
       await ended;
-      await rm(data, { recursive: true, force: true });
-    },
+    }
+    await rm(data, { recursive: true, force: true });
   };
+  try {
+    return { url: await addressOf(host), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function addressOf(host: ChildProcess): Promise<string> {
