@@ -8,6 +8,8 @@ export const keptFor = {
   /** Until then it answers late polls as it did. */
   endedDeviceGrant: days(1),
   deletedDevice: days(7),
+  /** A wallet pass that a phone no longer holds. */
+  removedPassCopy: days(30),
 } as const;
 
 /** How many of each kind went. */
@@ -19,12 +21,13 @@ export interface Pruned {
   readonly devices: number;
   /** Of devices that are gone. */
   readonly sightings: number;
+  readonly passCopies: number;
 }
 
 /** Throws out what has had its time. */
 export interface Housekeeping {
   /**
-   * Removes idempotency records, ended sessions, PIN guards, device grants and deleted devices past {@link keptFor}. A guard
+   * Removes idempotency records, ended sessions, PIN guards, device grants, deleted devices and removed copies of passes past {@link keptFor}. A guard
    * that still locks, or has locked within that time, stays. Safe to run at any time and at once.
    */
   prune(now: Instant): Promise<Pruned>;

@@ -81,20 +81,20 @@ const Code = ({ preview: { code } }: { preview: PassPreview }) => (
   </div>
 );
 
-const Logo = ({ preview: { logo_url, program_name } }: { preview: PassPreview }) => (
-  <span class="pass-logo" aria-hidden="true">
-    {logo_url ? <img src={logo_url} alt="" referrerpolicy="no-referrer" /> : [...program_name.trim()][0]?.toUpperCase()}
+/** The program's picture, or the sign that is drawn where it has none. */
+const Logo = ({ url }: { url: string | null }) => (
+  <span class={url ? 'pass-logo' : 'pass-logo drawn'} aria-hidden="true">
+    {url && <img src={url} alt="" referrerpolicy="no-referrer" />}
   </span>
 );
 
 /** A store card: the main figure in its head, stamps drawn on a strip, fields below it, the code at the foot. */
 function Apple({ preview }: { preview: PassPreview }) {
   const [main, other] = preview.balances;
-  const logoShown = preview.logo_findings.length === 0;
   return (
     <>
       <div class="pass-head">
-        <Logo preview={logoShown ? preview : { ...preview, logo_url: null }} />
+        <Logo url={preview.logo_findings.length === 0 ? preview.logo_url : null} />
         <span class="grow">{preview.program_name}</span>
         {main && (
           <dl class="pass-head-field">
@@ -147,7 +147,7 @@ const Strip = ({ value, target }: { value: number; target: number }) =>
 const Google = ({ preview }: { preview: PassPreview }) => (
   <>
     <div class="pass-head">
-      <Logo preview={preview} />
+      <Logo url={preview.logo_url} />
       <span class="grow">{preview.merchant_name}</span>
     </div>
     <p class="pass-title">{preview.program_name}</p>
