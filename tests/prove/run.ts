@@ -7,6 +7,7 @@ import type { Proof } from './proof.ts';
 import { sameKey, sameKeyAcrossCrash } from './same-key.ts';
 import { simulation } from './simulation.ts';
 import { startingAtOnce } from './starting-at-once.ts';
+import { walletPushes } from './wallet-pushes.ts';
 
 /**
  * Runs the long proofs one after the other and sums them up. `--short` takes the reduced figures; `--only=name,…` picks;
@@ -25,6 +26,7 @@ const proofs: readonly Proof[] = [
   lostDatabase,
   lostRedis,
   startingAtOnce,
+  walletPushes,
   fuzzing,
 ];
 

@@ -293,7 +293,7 @@ test('a deactivated cardâ€™s pass is told that it has ended; an erased customerâ
   const { register, settle, pocket, deps, asOwner, card, relay, issue } = await counter();
   await register('a');
   await settle();
-  await deactivateCard(deps)({ ...asOwner(), cardId: card.id, reason: 'lost' });
+  await deactivateCard(deps)({ ...asOwner(), cardId: card.id, reason: 'lost', zone: 'Europe/Berlin' as never });
   await relay();
   pocket.pushed.length = 0;
   await settle();
