@@ -81,15 +81,10 @@ const forgeries: Record<string, () => unknown> = {
       { recipient: issuerId.slice(0, -1) },
       { protocol: `${issuerId.at(-1)}ECv2SigningOnly`, namedProtocol: 'ECv2SigningOnly' },
     ),
-  'a key of another curve': () => {
-    const other = generateKeyPairSync('ec', { namedCurve: 'P-384' });
-    const signedKey = JSON.stringify({
-      keyValue: other.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
-      keyExpiration: String(now + hours(1)),
-    });
-    const genuine = sign({}, { messageKey: other.privateKey });
-    return resigned(genuine, { intermediateSigningKey: { ...genuine.intermediateSigningKey, signedKey } });
-  },
+  'an intermediate key of another curve': () =>
+    sign({}, { intermediate: generateKeyPairSync('ec', { namedCurve: 'P-384' }) }),
+  'an intermediate key of another kind': () =>
+    sign({}, { intermediate: generateKeyPairSync('rsa', { modulusLength: 2048 }) }),
 };
 
 describe('a callback of Google’s', () => {

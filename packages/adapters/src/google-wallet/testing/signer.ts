@@ -28,6 +28,8 @@ export interface Otherwise {
   readonly namedProtocol?: string;
   readonly intermediateExpiresAt?: number;
   readonly rootKey?: KeyObject;
+  /** The intermediate key, when it is not one that Google would make. */
+  readonly intermediate?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   /** Signs the message in the intermediate key's place. */
   readonly messageKey?: KeyObject;
 }
@@ -59,6 +61,7 @@ export function callbackSigner({
       { keyValue: spki(root.publicKey), protocolVersion: 'ECv2SigningOnly', keyExpiration: String(rootExpiresAt) },
     ],
     sign({ recipient, classId, objectId, ...said }, otherwise = {}) {
+      const { publicKey, privateKey } = otherwise.intermediate ?? intermediate;
       const sender = otherwise.sender ?? 'GooglePayPasses';
       const protocol = otherwise.protocol ?? 'ECv2SigningOnly';
       const signedMessage = JSON.stringify({
@@ -69,11 +72,11 @@ export function callbackSigner({
         nonce: said.nonce ?? randomBytes(16).toString('hex'),
       });
       const signedKey = JSON.stringify({
-        keyValue: spki(intermediate.publicKey),
+        keyValue: spki(publicKey),
         keyExpiration: String(otherwise.intermediateExpiresAt ?? now() + 86_400_000),
       });
       return {
-        signature: signed(otherwise.messageKey ?? intermediate.privateKey, sender, recipient, protocol, signedMessage),
+        signature: signed(otherwise.messageKey ?? privateKey, sender, recipient, protocol, signedMessage),
         intermediateSigningKey: {
           signedKey,
           signatures: [signed(otherwise.rootKey ?? root.privateKey, sender, protocol, signedKey)],
