@@ -11,6 +11,7 @@ export const nouns = [
   'session',
   'device',
   'device_grant',
+  'settings',
 ] as const;
 export const verbs = [
   'created',

@@ -73,6 +73,7 @@ export const people: Translated<typeof english> = {
   'audit.noun.card': 'Karte',
   'audit.noun.customer': 'Kunde',
   'audit.noun.session': 'Anmeldung',
+  'audit.noun.settings': 'Einstellungen',
   'audit.verb.created': 'angelegt',
   'audit.verb.changed': 'geändert',
   'audit.verb.deactivated': 'deaktiviert',

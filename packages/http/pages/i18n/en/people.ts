@@ -71,6 +71,7 @@ export const people = {
   'audit.noun.card': 'Card',
   'audit.noun.customer': 'Customer',
   'audit.noun.session': 'Sign-in',
+  'audit.noun.settings': 'Settings',
   'audit.verb.created': 'made',
   'audit.verb.changed': 'changed',
   'audit.verb.deactivated': 'deactivated',

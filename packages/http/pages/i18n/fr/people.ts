@@ -81,6 +81,7 @@ export const people: Translated<typeof english> = {
   'audit.noun.card': 'Carte',
   'audit.noun.customer': 'Client',
   'audit.noun.session': 'Connexion',
+  'audit.noun.settings': 'Réglages',
   'audit.verb.created': 'création',
   'audit.verb.changed': 'modification',
   'audit.verb.deactivated': 'désactivation',

@@ -73,6 +73,7 @@ export const people: Translated<typeof english> = {
   'audit.noun.card': 'Kaart',
   'audit.noun.customer': 'Client',
   'audit.noun.session': 'Umeldung',
+  'audit.noun.settings': 'Astellungen',
   'audit.verb.created': 'ugeluecht',
   'audit.verb.changed': 'geännert',
   'audit.verb.deactivated': 'desaktivéiert',
