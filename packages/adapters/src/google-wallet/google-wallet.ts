@@ -36,7 +36,7 @@ export interface GoogleWalletOptions {
   readonly fetch?: typeof fetch;
   /** Milliseconds to wait for an answer of Google's. */
   readonly timeout?: number;
-  /** Requests that Google takes in a second from one service account. */
+  /** Requests sent in a second for one service account: a little below the 20 that Google takes, for those that arrive closer together. */
   readonly perSecond?: number;
 }
 
@@ -74,7 +74,7 @@ export function googleWallet({
   endpoints = googleEndpoints,
   fetch = globalThis.fetch,
   timeout = 10_000,
-  perSecond = 20,
+  perSecond = 18,
 }: GoogleWalletOptions): GoogleWallet {
   const asking = { fetch, timeout };
   const tokens = accessTokens({ ...asking, clock, url: endpoints.token });

@@ -46,6 +46,17 @@ describe('the pace of requests', () => {
     expect(Math.max(...sent) - Math.min(...sent)).toBeLessThan(6_500);
   });
 
+  test('is kept by who comes later, while others have taken turns far ahead', async () => {
+    const { clock, sent, send, passTime } = processes(2);
+    const first = Array.from({ length: 300 }, () => send(0));
+    await passTime(clock.now() + seconds(8));
+    const second = Array.from({ length: 40 }, () => send(1));
+    await passTime();
+    await Promise.all([...first, ...second]);
+    expect(sent).toHaveLength(340);
+    expect(busiest(sent)).toBeLessThanOrEqual(20);
+  });
+
   test('is each service account’s own', async () => {
     const { clock, send, passTime } = processes(1);
     const start = clock.now();

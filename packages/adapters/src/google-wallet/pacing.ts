@@ -32,9 +32,11 @@ export function pacing({ ephemeral, clock, pause, perSecond }: PacingDeps): Pace
 
   const nextSlot = async (name: string, line: { last: number }): Promise<number> => {
     let slot = Math.max(line.last + 1, Math.ceil(clock.now() / width));
-    while (!(await ephemeral.add(`google-wallet:slot:${name}:${slot}`, '1', 5_000))) slot++;
+    const wait = () => slot * width - clock.now();
+    // Remembered until it is over, however far ahead it is.
+    while (!(await ephemeral.add(`google-wallet:slot:${name}:${slot}`, '1', Math.max(0, wait()) + 5_000))) slot++;
     line.last = slot;
-    return slot * width - clock.now();
+    return wait();
   };
 
   return async (name, patience) => {
