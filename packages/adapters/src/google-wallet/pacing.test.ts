@@ -17,11 +17,12 @@ function processes(count: number) {
     await paces[by]!(name, patience);
     sent.push(clock.now());
   };
-  const passTime = async () => {
+  const passTime = async (until = Number.POSITIVE_INFINITY) => {
     for (let quiet = 0; quiet < 5;) {
       await new Promise((resolve) => setImmediate(resolve));
-      const next = waiting.sort((a, b) => a.until - b.until).shift();
-      if (next) {
+      const next = waiting.sort((a, b) => a.until - b.until)[0];
+      if (next && next.until <= until) {
+        waiting.shift();
         clock.advance(Math.max(0, next.until - clock.now()));
         next.go();
         quiet = 0;
