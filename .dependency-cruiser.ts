@@ -84,6 +84,19 @@ const configuration: IConfiguration = {
       },
     },
     {
+      name: 'wallet-knows-cards-by-what-they-offer',
+      comment: 'Passes show cards and follow them; they need neither how a card is stamped nor how people sign in.',
+      severity: 'error',
+      from: { path: '^packages/domain/src/wallet/', pathNot: tests },
+      to: {
+        path: '^packages/domain/src/(?!(wallet|kernel)/)',
+        pathNot: [
+          '^packages/domain/src/people/(access|merchant|ports|settings)\\.ts$',
+          '^packages/domain/src/loyalty/(card|card-number|ports|program|refusals)\\.ts$',
+        ],
+      },
+    },
+    {
       name: 'fakes-stay-out-of-the-core',
       comment: 'Fakes and contract suites are for those who test; no rule may come to lean on one.',
       severity: 'error',

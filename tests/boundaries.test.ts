@@ -51,7 +51,7 @@ function write(root: string, path: string, text: string): void {
 }
 
 const installed = ['jose', 'pg', 'kysely', '@mikro-orm/core', 'ioredis', 'koa', 'inversify', 'zod', 'preact', 'vitest'];
-const undeclared = ['left-pad', 'pg-boss', 'argon2', 'qrcode', '@electric-sql/pglite', 'reflect-metadata'];
+const undeclared = ['left-pad', 'fflate', 'pg-boss', 'argon2', 'qrcode', '@electric-sql/pglite', 'reflect-metadata'];
 
 let workspaces = 0;
 
@@ -106,6 +106,8 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../people/sign-in.ts';`],
   ['devices-know-people-by-what-they-offer', 'packages/domain/src/devices/x.ts', `import '../loyalty/stamp.ts';`],
+  ['wallet-knows-cards-by-what-they-offer', 'packages/domain/src/wallet/x.ts', `import '../people/sign-in.ts';`],
+  ['wallet-knows-cards-by-what-they-offer', 'packages/domain/src/wallet/x.ts', `import '../loyalty/stamp.ts';`],
   ['fakes-stay-out-of-the-core', 'packages/adapters/src/memory/x.ts', `import '@tresen/domain/testing';`],
   [
     'packages-are-entered-by-their-entry',
@@ -152,6 +154,12 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     ['no-undeclared-dependencies'],
   ],
   ['only-adapters-src-argon2', 'packages/adapters/src/memory/x.ts', `import 'argon2';`, ['no-undeclared-dependencies']],
+  [
+    'only-adapters-src-apple-wallet-apple-wallet-testing',
+    'packages/adapters/src/memory/x.ts',
+    `import 'fflate';`,
+    ['no-undeclared-dependencies'],
+  ],
   [
     'only-adapters-src-qrcode-http-pages',
     'packages/adapters/src/memory/x.ts',

@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { appleWallet, drawnMark, logoFindings, type AppleWallet } from '@tresen/adapters/apple-wallet';
 import { argon2SecretHasher } from '@tresen/adapters/argon2';
-import { endpointsAt, googleWallet, type GoogleWallet } from '@tresen/adapters/google-wallet';
 import {
   joseOutsideIdentities,
   joseProofVerifier,
@@ -19,8 +17,6 @@ import {
   mikroOrmLoyaltyStatistics,
   mikroOrmMerchants,
   mikroOrmOutbox,
-  mikroOrmPasses,
-  mikroOrmPassQueue,
   mikroOrmPrograms,
   mikroOrmSettings,
   mikroOrmSigningKeys,
@@ -36,8 +32,6 @@ import {
   adjustCard,
   approveGrant,
   authenticateDevice,
-  checkAllWallets,
-  checkPlatforms,
   checkProof,
   changeSettings,
   claimDevice,
@@ -60,29 +54,20 @@ import {
   hireStaffMember,
   introspectDeviceToken,
   isDomainError,
-  issuePass,
   issueStaffTicket,
   loyaltyStatistics,
   newNonce,
-  notePassHeld,
-  offeredPlatforms,
   pairDevice,
-  passesChanged,
   pollGrant,
-  pushPasses,
   reactivateCard,
-  readPass,
   readStaffTicket,
   redeemPoints,
   redeemStamps,
   refreshDevice,
   refreshSession,
-  registerPass,
   relayOutbox,
-  resendDeadLetters,
   revokeDevice,
   revokeDeviceToken,
-  runCampaigns,
   signedInByToken,
   signedInOutside,
   signIn,
@@ -92,7 +77,6 @@ import {
   throttle,
   turns,
   unlockStaffMember,
-  unregisterPass,
   updateDevice,
   updateMerchant,
   updateProgram,
@@ -102,8 +86,6 @@ import {
   verifyLedger,
   verifyPin,
   voidEntry,
-  walletFollowers,
-  walletSettings,
   type Clock,
   type Commits,
   type DeviceGrants,
@@ -112,29 +94,22 @@ import {
   type Housekeeping,
   type LoyaltyStatistics,
   type Outbox,
-  type Passes,
-  type PassQueue,
-  type PushOutcome,
   type Randomness,
   type Sealer,
   type SecretHasher,
   type Settings,
   type Subscribers,
   type TokenSigner,
-  type WalletPlatform,
-  type WalletSettings,
-  type WalletSettingsOf,
   type Write,
 } from '@tresen/domain';
 import { contain, type Get, type Providers } from './compose-container.ts';
+import { walletParts, type WalletHooks, type WalletServices } from './compose-wallet.ts';
 import type { Config } from './config/config.ts';
 import type { SignedInPrincipal } from './kit/route.ts';
-import { appleWebService, type AppleWalletUse } from './routes/apple-wallet.ts';
 import type { CardUse } from './routes/cards.ts';
 import type { CounterUse } from './routes/counter.ts';
 import type { DeviceGrantUse } from './routes/device-grants.ts';
 import type { DeviceUse } from './routes/devices.ts';
-import type { GoogleWalletUse } from './routes/google-wallet.ts';
 import type { MerchantUse } from './routes/merchants.ts';
 import type { OAuthUse } from './routes/oauth.ts';
 import type { ProgramUse } from './routes/programs.ts';
@@ -142,7 +117,6 @@ import type { PublicUse } from './routes/public.ts';
 import type { SignInUse } from './routes/sign-in.ts';
 import type { StaffUse } from './routes/staff.ts';
 import type { UserUse } from './routes/users.ts';
-import type { WalletUse } from './routes/wallet.ts';
 
 /** What must be opened before, and closed after. */
 export interface Resources {
@@ -159,17 +133,6 @@ export interface Resources {
   readonly wallet: WalletHooks;
 }
 
-/** What the work on wallet passes tells the host. */
-export interface WalletHooks {
-  /** Something waits to be pushed, or a campaign to go on. */
-  readonly waiting: (work: 'push' | 'campaign') => void;
-  readonly pushed: (platform: string, outcome: PushOutcome['kind']) => void;
-  /** Our own set-up is wrong, in one line. */
-  readonly alarm: (line: string) => void;
-  /** What a phone complains of. */
-  readonly phoneLog: (lines: readonly string[]) => void;
-}
-
 type UseCases = SignInUse &
   MerchantUse &
   UserUse &
@@ -180,13 +143,10 @@ type UseCases = SignInUse &
   PublicUse &
   DeviceUse &
   DeviceGrantUse &
-  OAuthUse &
-  Omit<WalletUse, 'passes' | 'passQueue' | 'settings'> &
-  AppleWalletUse &
-  Omit<GoogleWalletUse, 'googleWallet'>;
+  OAuthUse;
 
 /** Everything the host is made of, by its key. */
-export interface Services extends UseCases {
+export interface Services extends UseCases, WalletServices {
   config: Config;
   clock: Clock;
   random: Randomness;
@@ -202,16 +162,6 @@ export interface Services extends UseCases {
   deviceGrants: DeviceGrants;
   settings: Settings;
   sealer: Sealer;
-  passes: Passes;
-  passQueue: PassQueue;
-  appleWallet: AppleWallet;
-  googleWallet: GoogleWallet;
-  walletDefaults: Readonly<Record<string, WalletSettings | undefined>>;
-  walletSettings: WalletSettingsOf;
-  checkAllWallets: ReturnType<typeof checkAllWallets>;
-  pushPasses: ReturnType<typeof pushPasses>;
-  runCampaigns: ReturnType<typeof runCampaigns>;
-  walletFollowers: Subscribers;
   changeSettings: ReturnType<typeof changeSettings>;
   /** Which person holds a bearer token. */
   principal: (bearer: string) => Promise<SignedInPrincipal | undefined>;
@@ -226,24 +176,9 @@ export type Composition = Get<Services>;
 
 /** Wires the host: the one place that knows which adapter stands behind which port. */
 export const compose = (resources: Resources): Composition =>
-  contain<Services>({ ...adapters(resources), ...useCases });
+  contain<Services>({ ...adapters(resources), ...walletParts(resources), ...useCases });
 
-const adapters = (resources: Resources) =>
-  ({
-    ...walletParts(resources),
-    ...otherAdapters(resources),
-  }) satisfies Partial<Providers<Services>>;
-
-const otherAdapters = ({
-  config,
-  clock,
-  database,
-  ephemeral,
-  eventsWaiting,
-  subscribers,
-  publicUrl,
-  warn,
-}: Resources) =>
+const adapters = ({ config, clock, database, ephemeral, eventsWaiting, subscribers, publicUrl, warn }: Resources) =>
   ({
     config: () => config,
     clock: () => clock,
@@ -292,48 +227,6 @@ const otherAdapters = ({
       }),
   }) satisfies Partial<Providers<Services>>;
 
-/** What wallet passes are made of; the adapters of the platforms live as long as the host. */
-const walletParts = ({ config, clock, database, ephemeral, publicUrl, wallet }: Resources) =>
-  ({
-    passes: () => mikroOrmPasses(database),
-    passQueue: () => mikroOrmPassQueue(database),
-    walletDefaults: () => config.wallets,
-    appleWallet: () =>
-      appleWallet({
-        webServiceUrl: () => publicUrl() + appleWebService,
-        now: () => clock.now(),
-        apns: { url: config.walletServices.applePush, ca: config.walletServices.applePushCa },
-      }),
-    googleWallet: () =>
-      googleWallet({
-        clock,
-        pause: (milliseconds) => pause(milliseconds),
-        ephemeral,
-        publicUrl,
-        logoUrl: (merchantId, { programId, programVersion }) =>
-          `${publicUrl()}/api/v1/wallet/logos/${merchantId}/${programId}/${programVersion}`,
-        callbackUrl: () => `${publicUrl()}/api/v1/wallet/google/callback`,
-        ...(config.walletServices.google !== undefined && { endpoints: endpointsAt(config.walletServices.google) }),
-      }),
-    walletPlatforms: (get): readonly WalletPlatform[] => [get('appleWallet'), get('googleWallet')],
-    walletSettings: (get) =>
-      walletSettings({ settings: get('settings'), sealer: get('sealer'), walletDefaults: get('walletDefaults') }),
-    cardUrl: () => (id) => `${publicUrl()}/card/${id}`,
-    logoFindings: () => logoFindings,
-    passPicture: () => (face) => drawnMark(face, 660),
-    pushSoon: () => () => wallet.waiting('push'),
-    phoneLog: () => wallet.phoneLog,
-    pushPasses: (get) =>
-      pushPasses({
-        ...passing(get),
-        passQueue: get('passQueue'),
-        pushed: wallet.pushed,
-        alarm: ({ merchantId, platform, code, detail }) =>
-          wallet.alarm(`Passes of merchant ${merchantId} cannot be pushed to ${platform}: ${detail} (${code})`),
-      }),
-    walletFollowers: (get) => walletFollowers({ ...passing(get), changed: wallet.waiting }),
-  }) satisfies Partial<Providers<Services>>;
-
 /** Who signs our tokens. Without a public address it is a name that no other installation gives to anyone outside. */
 export const issuerOf = ({ publicUrl, port }: Config): string => publicUrl ?? `http://localhost:${port}`;
 
@@ -363,19 +256,6 @@ const loyalty = (get: Composition) => ({
   cards: get('cards'),
   programs: get('programs'),
   stores: get('stores'),
-});
-
-const passing = (get: Composition) => ({
-  ...common(get),
-  cards: get('cards'),
-  programs: get('programs'),
-  merchants: get('merchants'),
-  passes: get('passes'),
-  walletPlatforms: get('walletPlatforms'),
-  walletSettings: get('walletSettings'),
-  walletDefaults: get('walletDefaults'),
-  cardUrl: get('cardUrl'),
-  sameSecret: constantTimeEqual,
 });
 
 const proving = (get: Composition) => ({
@@ -462,18 +342,6 @@ const useCases = {
   verifyPin: (get) => verifyPin({ ...people(get), pause: (milliseconds) => pause(milliseconds) }),
   issueStaffTicket: (get) => issueStaffTicket({ signer: get('signer'), clock: get('clock') }),
   readStaffTicket: (get) => readStaffTicket({ signer: get('signer') }),
-
-  offeredPlatforms: (get) => offeredPlatforms(passing(get)),
-  checkPlatforms: (get) => checkPlatforms(passing(get)),
-  checkAllWallets: (get) => checkAllWallets(passing(get)),
-  issuePass: (get) => issuePass(passing(get)),
-  registerPass: (get) => registerPass(passing(get)),
-  unregisterPass: (get) => unregisterPass(passing(get)),
-  notePassHeld: (get) => notePassHeld(passing(get)),
-  passesChanged: (get) => passesChanged({ passes: get('passes') }),
-  readPass: (get) => readPass(passing(get)),
-  runCampaigns: (get) => runCampaigns(passing(get)),
-  resendDeadLetters: (get) => resendDeadLetters({ ...common(get), passQueue: get('passQueue') }),
 
   createProgram: (get) => createProgram(loyalty(get)),
   updateProgram: (get) => updateProgram(loyalty(get)),

@@ -103,10 +103,10 @@ function overTemplate(key: KeyObject, encode: Encode, signatureLength: number): 
 
 /** `YYMMDDHHMMSSZ`: what DER has for times before 2050 (RFC 5652, section 11.3). */
 const utcTime = (at: Date): string =>
-  `${at
+  at
     .toISOString()
     .replace(/\.\d+|[-:T]/g, '')
-    .slice(2)}`;
+    .slice(2);
 
 /** In the order that DER has for them. */
 const attributesOf = (digest: Uint8Array, at: Date): readonly Attribute[] => [

@@ -345,7 +345,7 @@ test('a change of rules that no pass shows begins no campaign, and a merchant’
     events: [],
     idempotency: null,
   });
-  const [follow] = walletFollowers(deps)['merchant.changed']!;
+  const [follow] = walletFollowers(deps)['merchant.changed'];
   await follow!({ aggregate: { id: merchant.id } } as never);
   expect(store.tables.all('pass_campaign')).toMatchObject([{ finishedAt: null }]);
 });

@@ -88,7 +88,8 @@ export async function apnsServer(authority: TestAuthority): Promise<ApnsServer> 
       const answer = service.answer?.(about) ?? ruled(token, about.topic, certified);
       const status = typeof answer === 'string' ? undefined : answer.status;
       pushes.push({ ...about, body, certified, status });
-      if (answer === 'silence') return;
+      // The client may be gone by now, as a host that is killed is.
+      if (answer === 'silence' || stream.destroyed) return;
       if (answer === 'reset') return void stream.close(2);
       if (answer === 'goaway') return void stream.session?.destroy();
       const { reason, timestamp, retryAfter } = answer;

@@ -252,12 +252,12 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
     });
     const [young, old] = [campaign(program.id, later(start, 5)), campaign(second.id, start)];
     await mine.put(insert('pass_campaign', young), insert('pass_campaign', old));
-    const open = async () =>
+    const underWay = async () =>
       (await store.passes.openCampaigns(1_000)).filter(({ merchantId }) => merchantId === mine.merchantId);
-    assertEqual(await open(), [old, young]);
+    assertEqual(await underWay(), [old, young]);
     assertEqual(await store.passes.campaigns(mine.merchantId), [young, old]);
     await mine.put(update('pass_campaign', { ...old, finishedAt: start, count: 3 }));
-    assertEqual(await open(), [young]);
+    assertEqual(await underWay(), [young]);
     assertEqual(await store.passes.campaign(mine.merchantId, second.id), {
       ...old,
       finishedAt: start,
