@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { expect, onTestFinished, test } from 'vitest';
+import { fromBuffer } from 'yauzl';
 import { appleWallet } from './apple-wallet.ts';
 import { logoFindings } from './images.ts';
 import { escaped } from './pass-json.ts';
@@ -118,6 +119,44 @@ test('the pass names every file by its digest, and has what Apple wants of it', 
   expect(pass.json['barcodes']).toMatchObject([
     { format: 'PKBarcodeFormatQR', altText: expect.stringMatching(/^\w{3}-/) },
   ]);
+});
+
+/** Another reader's view of an archive: it checks every length and checksum on the way. */
+const readByAnother = (bytes: Uint8Array): Promise<Map<string, Buffer>> =>
+  new Promise((resolve, reject) => {
+    const files = new Map<string, Buffer>();
+    fromBuffer(Buffer.from(bytes), { lazyEntries: true, validateEntrySizes: true }, (failed, archive) => {
+      if (failed) return reject(failed);
+      archive.on('error', reject);
+      archive.on('end', () => resolve(files));
+      archive.on('entry', (entry: { fileName: string }) =>
+        archive.openReadStream(entry as never, (notOpened, stream) => {
+          if (notOpened) return reject(notOpened);
+          const chunks: Buffer[] = [];
+          stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+          stream.on('end', () => {
+            files.set(entry.fileName, Buffer.concat(chunks));
+            archive.readEntry();
+          });
+        }),
+      );
+      archive.readEntry();
+    });
+  });
+
+test('another reader finds the same files, pictures that open, and a manifest that holds', async () => {
+  const bytes = await issued({ card: { stamps: 3 } });
+  const [ours, files] = [readPassFile(bytes).files, await readByAnother(bytes)];
+  expect([...files.keys()].sort()).toEqual(Object.keys(ours).sort());
+  const manifest = JSON.parse(String(files.get('manifest.json')));
+  expect(Object.keys(manifest).sort()).toEqual(
+    [...files.keys()].filter((name) => !/^(manifest\.json|signature)$/.test(name)).sort(),
+  );
+  for (const [name, digest] of Object.entries(manifest))
+    expect(createHash('sha1').update(files.get(name)!).digest('hex'), name).toBe(digest);
+  for (const [name, file] of files)
+    if (name.endsWith('.png')) expect(PNG.sync.read(file).width, name).toBeGreaterThan(20);
+  expect(JSON.parse(String(files.get('pass.json')))).toMatchObject({ formatVersion: 1, storeCard: expect.any(Object) });
 });
 
 test('an ended card’s pass is void and announces nothing', async () => {
