@@ -9,6 +9,7 @@ import { assertBalances, verifyLedger, type Setting } from './setting.ts';
 import { stampWithPin } from './stamp-with-pin.ts';
 import { stampWithTicket } from './stamp-with-ticket.ts';
 import { starting } from './starting.ts';
+import { wallet } from './wallet.ts';
 
 /** Runs the benches of the host and prints one table. `--short` keeps every bench and takes less of each; `--only=name,…` picks. */
 
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   hot: () => hotCard({ ...setting, host, directory: directory.path }),
   large: () => largeLedger({ ...setting, directory: directory.path }),
   start: () => starting(setting),
+  wallet: () => wallet(setting),
 };
 
 const figures: Figure[] = [];
@@ -54,7 +56,7 @@ try {
       failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
       continue;
     }
-    if (name === 'large' || name === 'start') continue;
+    if (name === 'large' || name === 'start' || name === 'wallet') continue;
     note(await verifyLedger(ground));
     await assertBalances(database);
     memory.push(host.memory());

@@ -85,6 +85,7 @@ const installed = [
 ];
 const undeclared = [
   'left-pad',
+  'fflate',
   'pg-boss',
   'argon2',
   'qrcode',
@@ -165,6 +166,8 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['clock-knows-people-by-what-they-offer', 'packages/domain/src/clock/x.ts', `import '../people/sign-in.ts';`],
   ['clock-knows-people-by-what-they-offer', 'packages/domain/src/clock/x.ts', `import '../loyalty/stamp.ts';`],
+  ['wallet-knows-cards-by-what-they-offer', 'packages/domain/src/wallet/x.ts', `import '../people/sign-in.ts';`],
+  ['wallet-knows-cards-by-what-they-offer', 'packages/domain/src/wallet/x.ts', `import '../loyalty/stamp.ts';`],
   ['fakes-stay-out-of-the-core', 'packages/adapters/src/memory/x.ts', `import '@tresen/domain/testing';`],
   [
     'packages-are-entered-by-their-entry',
@@ -213,8 +216,20 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
     `import 'pg-boss';`,
     ['no-undeclared-dependencies'],
   ],
-  ['only-adapters-src-jose', 'packages/adapters/src/memory/x.ts', `import 'jose';`],
+  ['only-adapters-src-jose-google-wallet-google-wallet-testing', 'packages/adapters/src/memory/x.ts', `import 'jose';`],
+  [
+    'only-http-src-adapters-src-google-wallet-testing',
+    'packages/adapters/src/google-wallet/x.ts',
+    `import 'zod';`,
+    ['no-undeclared-dependencies'],
+  ],
   ['only-adapters-src-argon2', 'packages/adapters/src/memory/x.ts', `import 'argon2';`, ['no-undeclared-dependencies']],
+  [
+    'only-adapters-src-apple-wallet-apple-wallet-testing',
+    'packages/adapters/src/memory/x.ts',
+    `import 'fflate';`,
+    ['no-undeclared-dependencies'],
+  ],
   [
     'only-adapters-src-qrcode-http-pages',
     'packages/adapters/src/memory/x.ts',
@@ -241,7 +256,7 @@ const probes: [rule: string, path: string, source: string, also?: string[]][] = 
   ],
   ['only-adapters-src-redis', 'packages/adapters/src/memory/x.ts', `import 'ioredis';`],
   ['only-http-src-compose', 'packages/http/src/routes/x.ts', `import 'inversify';`],
-  ['only-http-src', 'packages/http/pages/x.ts', `import 'zod';`],
+  ['only-http-src', 'packages/http/pages/x.ts', `import 'koa';`],
   ['only-http-pages', 'packages/http/src/x.ts', `import 'preact';`, ['no-undeclared-dependencies']],
   ['sources-do-not-import-tests', 'packages/http/src/x.ts', `import '../../../tests/a.test.ts';`],
   [

@@ -5,31 +5,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const patience = 60_000;
+const patience = 110_000;
 
 export interface RunningHost {
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
-/** A host of its own with demo data, on a free port and an empty embedded database. */
-export async function startHost(): Promise<RunningHost> {
+/** A host of its own with demo data, on a free port and an empty embedded database; `settings` are variables of its environment. */
+export async function startHost(settings: Readonly<Record<string, string>> = {}): Promise<RunningHost> {
   const data = await mkdtemp(join(tmpdir(), 'tresen-browser-'));
   const host = spawn(
     process.execPath,
     ['--conditions=@tresen/source', join(root, 'packages/http/src/main.ts'), 'serve'],
-    { env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
-  const url = await addressOf(host);
-  return {
-    url,
-    stop: async () => {
+  const stop = async () => {
+    if (host.exitCode === null) {
       const ended = once(host, 'exit');
       host.kill('SIGTERM');
       await ended;
-      await rm(data, { recursive: true, force: true });
-    },
+    }
+    await rm(data, { recursive: true, force: true });
   };
+  try {
+    return { url: await addressOf(host), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function addressOf(host: ChildProcess): Promise<string> {

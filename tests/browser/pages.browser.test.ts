@@ -44,6 +44,8 @@ const owner = (): string[] => [
   '/merchant/users',
   '/merchant/stores',
   '/merchant/devices',
+  '/merchant/wallets',
+  '/merchant/wallets/settings',
   '/pair/device',
   '/merchant/audit',
   '/merchant/settings',

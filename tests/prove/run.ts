@@ -13,6 +13,7 @@ import { sameKey, sameKeyAcrossCrash } from './same-key.ts';
 import { shiftBegins } from './shift-begins.ts';
 import { simulation } from './simulation.ts';
 import { startingAtOnce } from './starting-at-once.ts';
+import { walletPushes } from './wallet-pushes.ts';
 
 /**
  * Runs the long proofs one after the other and sums them up. `--short` takes the reduced figures; `--only=name,…` picks;
@@ -37,6 +38,7 @@ const proofs: readonly Proof[] = [
   kioskRequests,
   pinTiming,
   shiftBegins,
+  walletPushes,
   fuzzing,
 ];
 

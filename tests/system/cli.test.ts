@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testAuthority } from '@tresen/adapters/apple-wallet/testing';
 import { connectDatabase } from '@tresen/adapters/mikro-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostUnderTest } from './host-under-test.ts';
@@ -18,10 +19,12 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** One command line on the embedded database that these tests share; each goes on where the one before it ended. */
-async function tresen(...words: readonly string[]) {
+const tresen = (...words: readonly string[]) => tresenWith({}, ...words);
+
+async function tresenWith(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
   const child = spawn(process.execPath, ['--conditions=@tresen/source', main, ...words], {
     cwd: directory,
-    env: { PATH: process.env['PATH'], HOME: directory, DATA_DIR: dataDir, APP_ENV: 'development', PORT: '0' },
+    env: { PATH: process.env['PATH'], HOME: directory, DATA_DIR: dataDir, APP_ENV: 'development', PORT: '0', ...env },
   });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => (out += String(text)));
@@ -77,6 +80,42 @@ test(
     ])
       expect(lines).toContain(said);
     expect(lines).toContainEqual(expect.stringMatching(/^ok {3}The embedded database \S+ answers in [\d.]+ ms\.$/));
+  },
+);
+
+test(
+  'the doctor has one line for each thing that is wrong with a wallet, and the host serves all the same',
+  { timeout: 60_000 },
+  async () => {
+    const authority = testAuthority();
+    const [ours, strangers] = [authority.passCertificate(), authority.passCertificate()];
+    const wallet = {
+      APPLE_WALLET_PASS_TYPE_IDENTIFIER: 'pass.test.tresen',
+      APPLE_WALLET_TEAM_IDENTIFIER: 'TEAM123456',
+      APPLE_WALLET_CERTIFICATES: ours.certificate,
+      APPLE_WALLET_PRIVATE_KEYS: strangers.privateKey,
+      APPLE_WALLET_INTERMEDIATES: authority.intermediate,
+    };
+    const wrong = await tresenWith(wallet, 'doctor');
+    expect(wrong.code).toBe(1);
+    expect(wrong.out).toMatch(
+      /^fail Apple Wallet: No private key fits the certificate for pass\.test\.tresen\. See KEY_MISMATCH/m,
+    );
+    expect(wrong.out + wrong.err).not.toContain('PRIVATE KEY');
+    const right = await tresenWith(
+      { ...wallet, APPLE_WALLET_PRIVATE_KEYS: ours.privateKey, PUBLIC_URL: 'https://shop.test' },
+      'doctor',
+    );
+    expect(right.out).toMatch(/^ok {3}Apple Wallet: keys and certificates fit together\.$/m);
+    const shown = await tresenWith(wallet, 'config');
+    expect(shown.out).toContain('APPLE_WALLET_PRIVATE_KEYS=(set)');
+    expect(shown.out).not.toContain('PRIVATE KEY');
+    const host = await hostUnderTest({ DATA_DIR: dataDir, ...wallet });
+    try {
+      expect((await host.ask('GET', '/health/ready')).status).toBe(200);
+    } finally {
+      await host.stop();
+    }
   },
 );
 

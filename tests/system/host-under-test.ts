@@ -23,6 +23,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  readonly bytes: Uint8Array;
   // Tests look into answers of many shapes; what they find there is compared, never trusted.
   readonly body: any; // oxlint-disable-line typescript/no-explicit-any
 }
@@ -100,12 +101,14 @@ export async function ask(
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await response.text();
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return {
     status: response.status,
     headers: response.headers,
     text,
+    bytes,
     body: isJson && text !== '' ? JSON.parse(text) : undefined,
   };
 }

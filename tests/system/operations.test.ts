@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { minutes, seconds, systemClock } from '@tresen/domain';
 import { fakeSumUp, serveSumUp, type ServedSumUp } from '@tresen/providers/sumup/testing';
+import { readPassFile } from '@tresen/adapters/apple-wallet/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKiosk, type Kiosk } from './kiosk.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Shop,
 } from './host-under-test.ts';
 import { attemptTokenOf, ringUp } from './till.ts';
+import { passType, walletServices, type WalletServices } from './wallets.ts';
 
 /** What one operation is asked with; parts left out are the shop's own ids, and whoever the operation is for. */
 interface Asked {
@@ -157,6 +159,26 @@ const undecidedRefund = async (ground: Ground) => {
   return { refund_id: refunds[0].id as string };
 };
 const ofScanner = (secret: string) => ({ 'X-Scanner-Secret': secret, 'X-Scanner-Id': 'scanner-1' });
+
+/** A pass of the owner's installation on a phone that is new. */
+async function applePass(ground: Ground): Promise<Asked> {
+  const own = await tested.ask('GET', `/api/v1/loyalty/cards/${(await richCard(ground)).card_id}/passes/apple`);
+  const { serial, token } = readPassFile(own.bytes);
+  return {
+    ids: { phone: ground.tag, pass_type: passType, serial },
+    headers: { Authorization: `ApplePass ${token}` },
+  };
+}
+
+/** A registration that the push service does not take. */
+async function deadLetter(ground: Ground): Promise<string> {
+  await ground.made('registerApplePass', { ...(await applePass(ground)), body: { pushToken: 'ef'.repeat(32) } });
+  services.apns.answer = () => ({ status: 403, reason: 'BadCertificate' });
+  tested.clock.move(3_000);
+  await tested.host.services('pushPasses')();
+  services.apns.answer = undefined;
+  return (await ground.made('listDeadLetters')).items[0].id;
+}
 
 /** A good request for every operation there is. */
 const good: Readonly<Record<string, Good>> = {
@@ -431,6 +453,36 @@ const good: Readonly<Record<string, Good>> = {
     return { ids: { time_entry_id: id }, body: { started_at, ended_at, breaks, reason: 'Slept' } };
   },
   getTimesheet: ({ shop }) => ({ query: `?from=2026-03-01&to=2026-03-31&store_id=${shop.storeId}` }),
+
+  listPassOffers: onRichCard(),
+  getApplePass: onRichCard(),
+  makePassLink: async (ground) => ({ ids: { ...(await richCard(ground)), platform: 'google' } }),
+  getWalletSettings: plain,
+  // With nothing of its own left, the installation's settings stay in force for what comes after.
+  changeWalletSettings: () => ({ ids: { platform: 'apple' }, body: { values: { passphrase: null } } }),
+  checkWalletSettings: () => ({ ids: { platform: 'google' } }),
+  previewPass: () => ({ body: { change: { name: 'Another' }, stamps: 3 } }),
+  getPushStatus: plain,
+  listDeadLetters: plain,
+  resendDeadLetters: plain,
+  resendDeadLetter: async (ground) => ({ ids: { dead_letter_id: await deadLetter(ground) } }),
+  registerApplePass: async (ground) => ({ ...(await applePass(ground)), body: { pushToken: 'ab'.repeat(32) } }),
+  unregisterApplePass: applePass,
+  listUpdatedApplePasses: async (ground) => {
+    const asked = await applePass(ground);
+    await ground.made('registerApplePass', { ...asked, body: { pushToken: 'cd'.repeat(32) } });
+    return asked;
+  },
+  getUpdatedApplePass: applePass,
+  logOfPhone: () => ({ body: { logs: ['something is wrong'] } }),
+  googleWalletCallback: async (ground) => {
+    const { google } = services;
+    const { url } = await ground.made('makePassLink', {
+      ids: { ...(await richCard(ground)), platform: 'google' },
+    });
+    return { body: google.callback(await google.save(url), 'save') };
+  },
+  getProgramLogo: () => ({ ids: { version: '1' } }),
 };
 
 /** A shift of its own, an hour long; each on another day. */
@@ -445,6 +497,7 @@ const worked = ({ shop, tag }: Ground) => {
   };
 };
 
+let services: WalletServices;
 let tested: HostUnderTest;
 let shop: Shop;
 let admin: string;
@@ -453,7 +506,9 @@ let served: ServedSumUp;
 let kiosk: Kiosk;
 beforeAll(async () => {
   served = await serveSumUp(sumUp);
+  services = await walletServices();
   tested = await hostUnderTest({
+    ...services.environment,
     SUMUP_API_BASE_URL: served.url,
     SUMUP_API_KEY: sumUp.settings.api_key,
     SUMUP_MERCHANT_CODE: sumUp.settings.merchant_code,
@@ -468,6 +523,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await tested?.stop();
   await served?.close();
+  await services?.close();
 });
 
 let tags = 0;
@@ -492,6 +548,7 @@ function send({ route, path, onBehalf }: Mounted, { ids = {}, query = '', body, 
     store: route.area === 'store' ? shop.storeCode : undefined,
     body,
     headers: {
+      ...headers,
       ...(accept !== undefined && { Accept: accept }),
       ...(route.protocol && { 'Content-Type': 'application/x-www-form-urlencoded' }),
       ...(route.reads === 'csv' && { 'Content-Type': 'text/csv' }),
@@ -532,6 +589,10 @@ describe('operations', () => {
         const answer = await send(mounted, asked);
         const told = `${operationId}: ${answer.status} ${answer.text.slice(0, 600)}`;
         expect(answer.status, told).toBe(route.status);
+        if (route.media.length > 0) {
+          expect(route.media, told).toContain(answer.headers.get('content-type'));
+          continue;
+        }
         if (!route.answer || route.status === 303) {
           expect(answer.text, told).toBe('');
           continue;
@@ -554,8 +615,8 @@ describe('operations', () => {
 
   test('each list goes on where its page ended', async () => {
     const pages = tested.host.routes.filter(
-      ({ route: { method, query, status } }) =>
-        method === 'GET' && status === 200 && query?.safeParse({ cursor: 'x', limit: 1 }).success,
+      ({ route: { method, query, status, atRoot } }) =>
+        method === 'GET' && status === 200 && !atRoot && query?.safeParse({ cursor: 'x', limit: 1 }).success,
     );
     expect(pages.length).toBeGreaterThan(10);
     for (const mounted of pages) {

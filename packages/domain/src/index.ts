@@ -150,12 +150,25 @@ export * from './clock/time-entry.ts';
 export * from './clock/timesheet.ts';
 
 import type { ClockRefusals } from './clock/refusals.ts';
+export * from './wallet/copy.ts';
+export * from './wallet/follow-changes.ts';
+export * from './wallet/hold-pass.ts';
+export { issuePass, type IssuePass, type IssuePassDeps, type PassIssued } from './wallet/issue-pass.ts';
+export * from './wallet/pass.ts';
+export * from './wallet/ports.ts';
+export * from './wallet/push-passes.ts';
+export { pushPolicy } from './wallet/push-rules.ts';
+export type { WalletRefusals } from './wallet/refusals.ts';
+export * from './wallet/settings.ts';
+export type { Words } from './wallet/words.ts';
+
 import type { DeviceRefusals } from './devices/refusals.ts';
 import type { KernelRefusals } from './kernel/errors.ts';
 import type { LoyaltyRefusals } from './loyalty/refusals.ts';
 import type { PaymentRefusals } from './payments/refusals.ts';
 import type { PeopleRefusals } from './people/refusals.ts';
 import type { RegisterRefusals } from './register/refusals.ts';
+import type { WalletRefusals } from './wallet/refusals.ts';
 
 /** Every code a use case can refuse with; a table over it fails to compile when one is missing. */
 export type DomainErrorCode = keyof (KernelRefusals &
@@ -164,4 +177,5 @@ export type DomainErrorCode = keyof (KernelRefusals &
   DeviceRefusals &
   RegisterRefusals &
   PaymentRefusals &
-  ClockRefusals);
+  ClockRefusals &
+  WalletRefusals);

@@ -119,6 +119,7 @@ import {
 } from '@tresen/domain';
 import { contain, type Get, type Providers } from './compose-container.ts';
 import { registerAdapters, registerUseCases, type RegisterServices } from './compose-register.ts';
+import { walletParts, type WalletHooks, type WalletServices } from './compose-wallet.ts';
 import type { Config } from './config/config.ts';
 import type { SignedInPrincipal } from './kit/route.ts';
 import type { CardUse } from './routes/cards.ts';
@@ -149,6 +150,7 @@ export interface Resources {
   readonly warn: (message: string, error: unknown) => void;
   /** Does what nobody waits for; the host does not stop before it has ended. */
   readonly inBackground: (work: () => Promise<unknown>) => void;
+  readonly wallet: WalletHooks;
 }
 
 type UseCases = SignInUse &
@@ -167,7 +169,7 @@ type UseCases = SignInUse &
   TimesheetUse;
 
 /** Everything the host is made of, by its key. */
-export interface Services extends UseCases {
+export interface Services extends UseCases, WalletServices {
   config: Config;
   clock: Clock;
   random: Randomness;
@@ -200,6 +202,7 @@ export const compose = (resources: Resources): Composition =>
   contain<Services>({
     ...adapters(resources),
     ...registerAdapters(resources),
+    ...walletParts(resources),
     ...useCases,
     ...registerUseCases(resources),
     ...timeClock(resources),

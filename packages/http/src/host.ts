@@ -5,13 +5,21 @@ import { memoryEphemeralStore } from '@tresen/adapters/memory';
 import { connectDatabase, type Database } from '@tresen/adapters/mikro-orm';
 import { pgBossJobs } from '@tresen/adapters/pg-boss';
 import { redisEphemeralStore } from '@tresen/adapters/redis';
-import { systemClock, type Clock, type EphemeralStore, type Subscriber, type Subscribers } from '@tresen/domain';
+import {
+  systemClock,
+  walletEvents,
+  type Clock,
+  type EphemeralStore,
+  type OutgoingEvent,
+  type Subscriber,
+  type Subscribers,
+} from '@tresen/domain';
 import { compose, type Composition } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { background } from './host/background.ts';
 import { clockFromFile } from './host/clock.ts';
 import { draining } from './host/draining.ts';
-import { declareJobs, relayJob } from './host/jobs.ts';
+import { campaignJob, declareJobs, pushJob, relayJob, reportWallets } from './host/jobs.ts';
 import { asksForLive, live } from './host/live.ts';
 import { isLive, liveTypes } from './host/live-events.ts';
 import { openFeed } from './host/live-feed.ts';
@@ -99,24 +107,34 @@ export async function createHost({
         for (const event of events) if (isLive(event)) void announce.here(event).catch(() => undefined);
         jobs.soon(relayJob);
       },
-      subscribers: {
-        'staff_member.locked': [async () => metrics.locked()],
-        'pin_guard.locked': [async () => metrics.locked()],
-        ...subscribersOf(liveTypes, announce.everywhere),
-        ...subscribersOf(['sale.changed', 'payment.changed', 'refund.changed'], announce.everywhere, logSale(log)),
-      },
+      subscribers: merged(
+        {
+          'staff_member.locked': [async () => metrics.locked()],
+          'pin_guard.locked': [async () => metrics.locked()],
+        },
+        subscribersOf(liveTypes, announce.everywhere),
+        subscribersOf(['sale.changed', 'payment.changed', 'refund.changed'], logSale(log)),
+        passFollowers(() => get('walletFollowers')),
+      ),
       publicUrl: url,
       warn,
       inBackground: (work) => behind.run(work),
+      wallet: {
+        waiting: (work) => jobs.soon(work === 'push' ? pushJob : campaignJob),
+        pushed: (platform, outcome) => metrics.pushed(platform, outcome),
+        alarm: (line) => log.error(line),
+        phoneLog: (lines) => log.warn({ lines }, 'A phone complains.'),
+      },
     });
     const metrics = createMetrics({
       database,
       outbox: get('outbox'),
       payments: get('payments'),
+      passQueue: get('passQueue'),
       clock,
       watchers: () => watching.count(),
     });
-    declareJobs(jobs, get);
+    declareJobs(jobs, get, warn);
 
     const routes = allRoutes(get);
     const headers = securityHeaders({
@@ -177,6 +195,9 @@ export async function createHost({
       listen: async () => {
         await listening(server, config);
         if (withJobs) await jobs.start();
+        // Whatever is wrong with a wallet, everything else works.
+        if (withJobs)
+          void reportWallets(get, warn).catch((error: unknown) => warn('Wallets could not be checked.', error));
         return url();
       },
       stop: () =>
@@ -185,6 +206,7 @@ export async function createHost({
           await Promise.all([drain(), watching.close()]);
           await behind.ended(waits.patience);
           await jobs.stop();
+          get('appleWallet').close();
           await closeFeed();
           await closeEphemeral();
           await database.close();
@@ -197,6 +219,27 @@ export async function createHost({
     throw error;
   }
 }
+
+/** All subscribers, several of one type after one another. */
+function merged(...all: readonly Subscribers[]): Subscribers {
+  const together: Record<string, Subscriber[]> = {};
+  for (const subscribers of all)
+    for (const [type, those] of Object.entries(subscribers)) (together[type] ??= []).push(...those);
+  return together;
+}
+
+/** The followers of passes, which are composed after the subscribers are named. */
+const passFollowers = (followers: () => Subscribers): Subscribers =>
+  Object.fromEntries(
+    walletEvents.map((type) => [
+      type,
+      [
+        async (event: OutgoingEvent) => {
+          for (const follow of followers()[type] ?? []) await follow(event);
+        },
+      ],
+    ]),
+  );
 
 export const clockOf = ({ clockOffsetFile }: Config): Clock =>
   clockOffsetFile === undefined ? systemClock : clockFromFile(clockOffsetFile);

@@ -7,6 +7,7 @@ import {
   peopleUniques,
   registerUniques,
   type ClockCollections,
+  walletUniques,
   type Commit,
   type CommitOutcome,
   type Commits,
@@ -18,6 +19,7 @@ import {
   type PaymentCollections,
   type PeopleCollections,
   type RegisterCollections,
+  type WalletCollections,
   type Write,
 } from '@tresen/domain';
 import { auditEventRow, outboxEventRow } from './events.ts';
@@ -31,7 +33,8 @@ export type Collections = PeopleCollections &
   DeviceCollections &
   RegisterCollections &
   PaymentCollections &
-  ClockCollections;
+  ClockCollections &
+  WalletCollections;
 
 export interface MikroOrmCommitsOptions {
   /** Orders work on one aggregate within this process: `turns()` of the domain. */
@@ -52,8 +55,8 @@ interface Part {
 const mostPrepared = 16;
 
 const uniques = new Set(
-  [peopleUniques, loyaltyUniques, deviceUniques, registerUniques, paymentUniques, clockUniques].flatMap((collections) =>
-    Object.values(collections).flatMap((keys) => Object.keys(keys)),
+  [peopleUniques, loyaltyUniques, deviceUniques, registerUniques, paymentUniques, clockUniques, walletUniques].flatMap(
+    (collections) => Object.values(collections).flatMap((keys) => Object.keys(keys)),
   ),
 );
 

@@ -8,6 +8,7 @@ import {
   peopleContract,
   registerContract,
   statisticsContract,
+  walletContract,
 } from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Database } from './database.ts';
@@ -35,3 +36,4 @@ describe('devices on PostgreSQL', () => devicesContract(test, open));
 describe('the register on PostgreSQL', () => registerContract(test, open));
 describe('payments on PostgreSQL', () => paymentsContract(test, open));
 describe('the time clock on PostgreSQL', () => clockContract(test, open));
+describe('wallet passes on PostgreSQL', () => walletContract(test, open));

@@ -8,6 +8,7 @@ import {
   peopleContract,
   registerContract,
   statisticsContract,
+  walletContract,
 } from '@tresen/domain/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { connectDatabase, type Database } from './database.ts';
@@ -35,3 +36,4 @@ describe('devices on the embedded database', () => devicesContract(test, open));
 describe('the register on the embedded database', () => registerContract(test, open));
 describe('payments on the embedded database', () => paymentsContract(test, open));
 describe('the time clock on the embedded database', () => clockContract(test, open));
+describe('wallet passes on the embedded database', () => walletContract(test, open));

@@ -146,3 +146,24 @@ test('throws out carts that nobody has touched for long', async () => {
   expect(await store.carts.byId(merchantId, old.id)).toBeUndefined();
   expect(await store.carts.byId(merchantId, young.id)).toEqual(young);
 });
+
+test('throws out the copies of passes that were taken away long ago, and no others', async () => {
+  const store = storeOf(database);
+  const now = Date.now() as Instant;
+  const { newProgram, enrol, newPass, newCopy, merchantId, put } = await tenant(store);
+  const program = newProgram();
+  await put(insert('program', program));
+  const pass = newPass((await enrol(program)).card);
+  const copies = [
+    newCopy(pass, { state: 'removed', stateSince: later(now, -days(31)) }),
+    newCopy(pass, { state: 'removed', stateSince: later(now, -days(29)) }),
+    newCopy(pass, { state: 'held', stateSince: later(now, -days(31)) }),
+  ];
+  await put(insert('pass', pass), ...copies.map((one) => insert('pass_copy', one)));
+  expect(await mikroOrmHousekeeping(database).prune(now)).toMatchObject({ passCopies: 1 });
+  const left = await store.passQueue.byIds(
+    merchantId,
+    copies.map(({ id }) => id),
+  );
+  expect(left.map(({ id }) => id).sort()).toEqual([copies[1]!.id, copies[2]!.id].sort());
+});

@@ -28,6 +28,11 @@ export function mikroOrmHousekeeping({ sql }: Pick<Database, 'sql'>): Housekeepi
       ),
       deviceGrants: await remove('device_grant', 'expires_at < $1::timestamptz', now - keptFor.endedDeviceGrant),
       devices: await remove('device', 'deleted_at < $1::timestamptz', now - keptFor.deletedDevice),
+      passCopies: await remove(
+        'pass_copy',
+        "state = 'removed' and state_since < $1::timestamptz",
+        now - keptFor.removedPassCopy,
+      ),
       sightings: await remove(
         'device_sighting',
         'at < $1::timestamptz and not exists ' +

@@ -13,4 +13,5 @@ export * from './programs.ts';
 export * from './register.ts';
 export * from './signing-keys.ts';
 export * from './statistics.ts';
+export * from './wallet.ts';
 export type { Parameter, Row, Sql, Statement } from './sql.ts';

@@ -20,6 +20,7 @@ import { mikroOrmProducts } from './products.ts';
 import { mikroOrmPrograms } from './programs.ts';
 import { mikroOrmCarts, mikroOrmSales, mikroOrmShifts, mikroOrmTills } from './register.ts';
 import { mikroOrmLoyaltyStatistics } from './statistics.ts';
+import { mikroOrmPasses, mikroOrmPassQueue } from './wallet.ts';
 
 /** Every port of persistence over one database. */
 export const storeOf = (database: Database): StoreUnderTest => ({
@@ -43,6 +44,8 @@ export const storeOf = (database: Database): StoreUnderTest => ({
   payments: mikroOrmPayments(database),
   clockLinks: mikroOrmClockLinks(database),
   timeEntries: mikroOrmTimeEntries(database),
+  passes: mikroOrmPasses(database),
+  passQueue: mikroOrmPassQueue(database),
 });
 
 /** A new, empty database on the server of `TEST_DATABASE_URL`, whose own database must be named as a test's. */

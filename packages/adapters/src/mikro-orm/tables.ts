@@ -8,6 +8,7 @@ import type {
   PeopleCollections,
   RegisterCollections,
   Sighting,
+  WalletCollections,
 } from '@tresen/domain';
 import * as clock from './clock-entities.ts';
 import * as devices from './device-entities.ts';
@@ -17,6 +18,7 @@ import * as payments from './payment-entities.ts';
 import * as people from './people-entities.ts';
 import * as register from './register-entities.ts';
 import type { Parameter, Row } from './sql.ts';
+import * as wallet from './wallet-entities.ts';
 
 /** A column of a record; columns that the database fills itself are no part of it. */
 interface Column {
@@ -91,7 +93,8 @@ type Collections = PeopleCollections &
   DeviceCollections &
   RegisterCollections &
   PaymentCollections &
-  ClockCollections & {
+  ClockCollections &
+  WalletCollections & {
     device_sighting: Sighting & { readonly merchantId: string; readonly deviceId: string };
     audit_event: AuditEventRow;
     outbox_event: OutboxEventRow;
@@ -108,6 +111,7 @@ export const entities = [
   ...Object.values(payments),
   ...Object.values(clock),
   ...Object.values(kernel),
+  ...Object.values(wallet),
 ];
 
 export function tablesOf(metadata: MetadataStorage): Tables {
@@ -144,6 +148,9 @@ export function tablesOf(metadata: MetadataStorage): Tables {
     audit_event: table(kernel.auditEvent),
     outbox_event: table(kernel.outboxEvent),
     idempotency_record: table(kernel.idempotencyRecord),
+    pass: table(wallet.pass),
+    pass_copy: table(wallet.passCopy),
+    pass_campaign: table(wallet.passCampaign),
   };
 }
 

@@ -10,6 +10,8 @@ export const keptFor = {
   deletedDevice: days(7),
   /** Checked out or left behind: its sale, if there is one, has all that was in it. */
   untouchedCart: days(30),
+  /** A wallet pass that a phone no longer holds. */
+  removedPassCopy: days(30),
 } as const;
 
 /** How many of each kind went. */
@@ -22,12 +24,14 @@ export interface Pruned {
   /** Of devices that are gone. */
   readonly sightings: number;
   readonly carts: number;
+  readonly passCopies: number;
 }
 
 /** Throws out what has had its time. */
 export interface Housekeeping {
   /**
-   * Removes idempotency records, ended sessions, PIN guards, device grants, deleted devices and carts past {@link keptFor}. A guard
+   * Removes idempotency records, ended sessions, PIN guards, device grants, deleted devices, carts and removed copies of passes past
+   * {@link keptFor}. A guard
    * that still locks, or has locked within that time, stays. Safe to run at any time and at once.
    */
   prune(now: Instant): Promise<Pruned>;

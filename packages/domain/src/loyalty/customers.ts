@@ -1,7 +1,7 @@
 import { decideAndCommit, insert, update, type Command } from '../kernel/commit.ts';
 import type { Digests } from '../kernel/digests.ts';
 import type { MerchantId, Randomness } from '../kernel/ids.ts';
-import { auditEvent } from '../kernel/records.ts';
+import { auditEvent, outgoingEvent } from '../kernel/records.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
 import { attribution, cardChanged, enter, type Entered } from './card-change.ts';
 import type { Card, Customer, CustomerId } from './card.ts';
@@ -96,7 +96,16 @@ export const eraseCustomer =
                 details: { reason },
               }),
             ],
-            events: ended.map((entered) => cardChanged(entered, moment)),
+            events: [
+              ...ended.map((entered) => cardChanged(entered, moment)),
+              // Cards that were switched off before show the name, too.
+              outgoingEvent(moment, {
+                merchantId,
+                type: 'customer.erased',
+                aggregate: { kind: 'customer', id: customerId },
+                data: { customer_id: customerId },
+              }),
+            ],
             result: { customerId, erasedAt: moment.now, cardsDeactivated: ended.length },
           };
         },

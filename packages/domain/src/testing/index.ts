@@ -18,6 +18,8 @@ export { statisticsContract } from './contracts/statistics.ts';
 export { tenant, type StoreUnderTest, type Tenant } from './contracts/tenant.ts';
 export { pairingDesk } from './pairing-desk.ts';
 export { memoryOutbox } from './memory-outbox.ts';
+export { fakeWallet, fakeWallets, type FakeWallet } from './fake-wallet.ts';
+export { walletContract } from './contracts/wallet.ts';
 export {
   digestsContract,
   realDigestsContract,

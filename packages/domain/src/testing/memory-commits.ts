@@ -14,6 +14,7 @@ import { loyaltyUniques, type LoyaltyCollections } from '../loyalty/ports.ts';
 import { paymentUniques, type PaymentCollections } from '../payments/ports.ts';
 import { peopleUniques, type PeopleCollections } from '../people/ports.ts';
 import { registerUniques, type RegisterCollections } from '../register/ports.ts';
+import { walletUniques, type WalletCollections } from '../wallet/ports.ts';
 import { copy } from './copy.ts';
 
 /** Every collection there is. */
@@ -22,7 +23,8 @@ export type Collections = PeopleCollections &
   DeviceCollections &
   RegisterCollections &
   PaymentCollections &
-  ClockCollections;
+  ClockCollections &
+  WalletCollections;
 
 type Stored = Versioned & { readonly merchantId?: string | null };
 type Uniques = Record<string, Record<string, readonly string[]>>;
@@ -34,6 +36,7 @@ const uniques: Uniques = {
   ...registerUniques,
   ...paymentUniques,
   ...clockUniques,
+  ...walletUniques,
 };
 
 /** Collections whose ids say something only within their merchant: words of ours, or ids that clients make. */

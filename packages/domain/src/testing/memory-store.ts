@@ -26,10 +26,12 @@ import type { StaffMember } from '../people/staff-member.ts';
 import type { Payments } from '../payments/ports.ts';
 import type { Carts, Products, Sales, Shifts, Tills } from '../register/ports.ts';
 import { memoryClockLinks, memoryTimeEntries } from './memory-clock.ts';
+import type { PassQueue, Passes } from '../wallet/ports.ts';
 import { memoryDeviceGrants, memoryDevices } from './memory-devices.ts';
 import { memoryTables, type MemoryTables } from './memory-commits.ts';
 import { memoryPayments } from './memory-payments.ts';
 import { memoryRegister } from './memory-register.ts';
+import { memoryPasses, memoryPassQueue } from './memory-wallet.ts';
 import { pageOf } from './paging.ts';
 
 /** Every port of persistence, in memory: for tests, trials and pages without a network. Nothing outlives the process. */
@@ -55,6 +57,8 @@ export interface MemoryStore {
   readonly payments: Payments;
   readonly clockLinks: ClockLinks;
   readonly timeEntries: TimeEntries;
+  readonly passes: Passes;
+  readonly passQueue: PassQueue;
 }
 
 const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
@@ -275,6 +279,8 @@ export function memoryStore(): MemoryStore {
     payments: memoryPayments(tables),
     clockLinks: memoryClockLinks(tables),
     timeEntries: memoryTimeEntries(tables),
+    passes: memoryPasses(tables),
+    passQueue: memoryPassQueue(tables),
   };
 }
 

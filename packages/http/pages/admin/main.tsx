@@ -55,7 +55,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets', 'wallet'),
   prefix: home,
   title: () => `${t('go.admin')} · Tresen`,
   Page,

@@ -8,5 +8,5 @@ void start({
   load: words('common', 'problems', 'customer'),
   prefix: '/card',
   title: () => t('mine.title'),
-  Page: CardPage,
+  Page: () => <CardPage />,
 });

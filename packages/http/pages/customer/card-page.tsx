@@ -11,9 +11,10 @@ import { QrCode } from '../ui/qr-code.tsx';
 import { Empty, ErrorState, Skeleton } from '../ui/states.tsx';
 import { wearColours } from './colours.ts';
 import { Papers } from './papers.tsx';
+import { WalletButtons } from './wallet-buttons.tsx';
 
-/** A customer's own card: the address is the key to it. */
-export function CardPage() {
+/** A customer's own card: the address is the key to it. `justMade`: they have joined this moment. */
+export function CardPage({ justMade = false }: { justMade?: boolean }) {
   const id = match('/card/:id', path.value)?.id ?? null;
   const card = useThing<PublicCard>(id && `/loyalty/cards/${encodeURIComponent(id)}`, { signedIn: false });
   useEffect(() => {
@@ -33,18 +34,21 @@ export function CardPage() {
       ) : card.state === 'failed' ? (
         <ErrorState error={card.error} retry={card.reload} />
       ) : (
-        <Mine card={card.data} />
+        <Mine card={card.data} justMade={justMade} />
       )}
       <Preferences />
     </main>
   );
 }
 
-function Mine({ card }: { card: PublicCard }) {
+function Mine({ card, justMade }: { card: PublicCard; justMade: boolean }) {
   useEffect(() => wearColours(card.program.look), []);
   return (
     <>
-      <h1>{card.first_name ? t('mine.hello', { name: card.first_name }) : t('mine.title')}</h1>
+      <header class="stack tight">
+        <h1 tabIndex={-1}>{card.first_name ? t('mine.hello', { name: card.first_name }) : t('mine.title')}</h1>
+        {justMade && <p role="status">{t('join.done')}</p>}
+      </header>
       {!card.active && <p class="trouble">{t('mine.inactive')}</p>}
       <CardFace
         look={card.program.look}
@@ -56,6 +60,7 @@ function Mine({ card }: { card: PublicCard }) {
         stamps={card.stamps}
         points={card.points}
       />
+      {card.active && <WalletButtons cardId={card.id} />}
       {card.active && (
         <section class="panel stack centre">
           <QrCode text={card.qr_payload} label={t('card.qr', { number: card.number })} />

@@ -8,18 +8,23 @@ import { useSending } from '../api/sending.ts';
 import { locale } from '../i18n/locale.ts';
 import { t } from '../i18n/t.ts';
 import { money } from '../kit/format.ts';
-import { match, path } from '../kit/router.ts';
+import { go, match, path } from '../kit/router.ts';
 import { Button } from '../ui/button.tsx';
 import { CardFace } from '../ui/card-face.tsx';
 import { Field, Tick } from '../ui/field.tsx';
 import { emailOrNothing, phoneOrNothing, useForm } from '../ui/form.ts';
 import { Preferences } from '../ui/preferences.tsx';
 import { Empty, ErrorState, Skeleton, Trouble } from '../ui/states.tsx';
+import { CardPage } from './card-page.tsx';
 import { wearColours } from './colours.ts';
 import { Papers } from './papers.tsx';
 
-/** The public page of a program: what it offers, one short form. */
+/** The public page of a program: what it offers, one short form; then, in its place, the card that was made. */
 export function JoinPage() {
+  return match('/card/:id', path.value) ? <CardPage justMade /> : <ProgramPage />;
+}
+
+function ProgramPage() {
   const code = match('/join/:code', path.value)?.code ?? null;
   const program = useThing<PublicProgram>(code && `/loyalty/programs/${encodeURIComponent(code)}`, { signedIn: false });
   return (
@@ -73,7 +78,7 @@ function Join({ program }: { program: PublicProgram }) {
       const answer = await sending.send({ ...Object.fromEntries(given), locale: locale.peek(), accept_terms: true });
       if (!answer) return;
       form.reset();
-      location.assign(`/card/${answer.card.id}`);
+      go(`/card/${answer.card.id}`, { replace: true });
     } catch (error) {
       form.fail(error);
     }

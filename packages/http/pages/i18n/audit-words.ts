@@ -21,6 +21,7 @@ export const nouns = [
   'settings',
   'clock_link',
   'time_entry',
+  'settings',
 ] as const;
 export const verbs = [
   'created',

@@ -22,6 +22,7 @@ const areas = [
   'shop',
   'clock',
   'timesheets',
+  'wallet',
 ];
 
 /** What the folders of the pages may say; the words of others are not loaded with them. */
@@ -40,8 +41,8 @@ const areasOf: Readonly<Record<string, readonly string[]>> = {
   sale: ['common', 'problems', 'sales'],
   clock: ['common', 'problems', 'clock'],
   kiosk: ['common', 'problems', 'clock', 'pairing'],
-  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'],
-  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'],
+  manage: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets', 'wallet'],
+  admin: ['common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets', 'wallet'],
 };
 
 const catalogues = new Map<string, Catalogue>();
@@ -152,6 +153,7 @@ describe('the catalogue', () => {
       'register/refusals.ts',
       'payments/refusals.ts',
       'clock/refusals.ts',
+      'wallet/refusals.ts',
     ];
     const refusals = tables.flatMap((file) =>
       [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:object|\{)/gm)].map(

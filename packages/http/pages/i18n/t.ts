@@ -13,6 +13,7 @@ import type { display } from './en/display.ts';
 import type { sales } from './en/sales.ts';
 import type { shop } from './en/shop.ts';
 import type { timesheets } from './en/timesheets.ts';
+import type { wallet } from './en/wallet.ts';
 import { locale, type Locale } from './locale.ts';
 import { compose, type Catalogue, type Slots } from './message.ts';
 
@@ -30,7 +31,8 @@ export type Messages = typeof common &
   typeof sales &
   typeof shop &
   typeof clock &
-  typeof timesheets;
+  typeof timesheets &
+  typeof wallet;
 export type Key = keyof Messages;
 
 /** Loads what a page needs in one language: each page names its own areas, so that none carries another's words. */

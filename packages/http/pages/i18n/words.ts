@@ -16,7 +16,8 @@ export type Area =
   | 'sales'
   | 'shop'
   | 'clock'
-  | 'timesheets';
+  | 'timesheets'
+  | 'wallet';
 
 const files = {
   common: (locale: string) => import(`./${locale}/common.ts`),
@@ -33,6 +34,7 @@ const files = {
   shop: (locale: string) => import(`./${locale}/shop.ts`),
   clock: (locale: string) => import(`./${locale}/clock.ts`),
   timesheets: (locale: string) => import(`./${locale}/timesheets.ts`),
+  wallet: (locale: string) => import(`./${locale}/wallet.ts`),
 } satisfies Record<Area, (locale: string) => Promise<unknown>>;
 
 /** A loader of these areas in one language. */

@@ -4,14 +4,15 @@ import { contrast, isColour, readableOn } from '../kit/contrast.ts';
 import { digitsOf } from '../kit/format.ts';
 import { parseMoney } from '../kit/money-text.ts';
 import { Button } from '../ui/button.tsx';
-import { CardFace } from '../ui/card-face.tsx';
 import { Field, Tick } from '../ui/field.tsx';
 import { required, useForm, wholeNumber, type Check, type Fields, type Form } from '../ui/form.ts';
 import { Trouble } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { ColourField } from './colour-field.tsx';
 import { bodyOf, pointers, rewardsOf, valuesOf, type DesignValues } from './designer-values.ts';
+import { LogoField } from './logo-field.tsx';
 import { useChange, useOffice } from './office.ts';
+import { Previews } from './previews.tsx';
 import { RewardsEditor } from './rewards-editor.tsx';
 
 const most = 1_000_000_000;
@@ -156,7 +157,11 @@ export function Designer({ program, onSaved }: { program: Program; onSaved: (pro
         </section>
       </div>
       <aside class="preview stack" aria-label={t('designer.preview')}>
-        <Preview values={values} program={program} />
+        <Previews
+          values={values}
+          program={program}
+          logoUrl={values.logo_url && picture(values.logo_url, {}) === null ? values.logo_url : null}
+        />
         <Trouble error={form.problem} />
         <Button look="primary" size="large" type="submit" busy={saving.busy} wide>
           {t('save')}
@@ -250,43 +255,7 @@ const LookPart = ({ form }: { form: Form<DesignValues> }) => {
           </div>
         );
       })}
-      <Field
-        form={form}
-        name="logo_url"
-        label={t('designer.logo')}
-        hint={t('designer.logo_hint')}
-        optional
-        type="url"
-        placeholder="https://"
-      />
+      <LogoField form={form} />
     </section>
   );
 };
-
-function Preview({ values, program }: { values: DesignValues; program: Program }) {
-  const colour = (name: 'background' | 'foreground' | 'accent') =>
-    isColour(values[name]) ? values[name] : program.look[name];
-  const target = Number(values.target) >= 1 && Number(values.target) <= 100 ? Number(values.target) : 10;
-  const rewards = program.points ? rewardsOf(values).filter(({ active, name }) => active && name.trim()) : [];
-  return (
-    <CardFace
-      look={{
-        background: colour('background'),
-        foreground: colour('foreground'),
-        accent: colour('accent'),
-        logo_url: values.logo_url && picture(values.logo_url, {}) === null ? values.logo_url : null,
-      }}
-      name={values.name || program.name}
-      holder={t('designer.somebody')}
-      number="K7M-2PX-9RT"
-      active={values.active === 'true'}
-      stamps={program.stamps && { balance: Math.ceil(target / 2), target, reward: values.reward || '…' }}
-      points={
-        program.points && {
-          balance: 60,
-          rewards: rewards.map(({ name, price }) => ({ name, price_points: Number(price) || 0 })),
-        }
-      }
-    />
-  );
-}

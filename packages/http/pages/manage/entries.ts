@@ -15,5 +15,6 @@ export const officeEntries = (home: string): readonly Entry[] => [
   { href: `${home}/stores`, icon: 'store', title: t('nav.stores') },
   { href: `${home}/devices`, icon: 'tablet', title: t('nav.devices') },
   { href: `${home}/audit`, icon: 'list', title: t('nav.audit') },
+  { href: `${home}/wallets`, icon: 'wallet', title: t('nav.wallets') },
   { href: `${home}/settings`, icon: 'gear', title: t('nav.settings') },
 ];

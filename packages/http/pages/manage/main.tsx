@@ -39,7 +39,7 @@ const Page = () => (
 );
 
 void start({
-  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets'),
+  load: words('common', 'problems', 'manage', 'people', 'devices', 'pairing', 'sales', 'shop', 'timesheets', 'wallet'),
   prefix: '/merchant',
   title: () => `${t('go.merchant')} · Tresen`,
   Page,

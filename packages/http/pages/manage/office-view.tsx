@@ -26,6 +26,8 @@ import { TimePresent } from './time-present.tsx';
 import { TimeSheets } from './time-sheets.tsx';
 import { Today } from './today.tsx';
 import { Users } from './users.tsx';
+import { WalletSettingsPage } from './wallet-settings.tsx';
+import { Wallets } from './wallets.tsx';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -55,6 +57,8 @@ const views: readonly (readonly [pattern: string, view: ComponentType<{ params: 
   ['/devices', Devices],
   ['/audit', Audit],
   ['/settings', MerchantSettings],
+  ['/wallets', Wallets],
+  ['/wallets/settings', WalletSettingsPage],
 ];
 
 /** The view that the address names. */

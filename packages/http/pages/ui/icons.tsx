@@ -48,6 +48,7 @@ const shapes = {
   display: 'M3 5h18v11H3zM8 20h8M12 16v4',
   upload: 'M12 16V5M7 9l5-5 5 5M4 20h16',
   drawer: 'M4 6h16v5H4zM4 11v8h16v-8M9 15h6',
+  wallet: 'M4 7.5A2.500 2.500 0 0 1 6.500 5H18v4M4 7.500V17a3 3 0 0 0 3 3h13V9H6a2 2 0 0 1-2-1.500zM16 14.500h.01',
 } as const;
 export type IconName = keyof typeof shapes;
 

@@ -4,7 +4,7 @@ import { mikroOrmSigningKeys, type Database } from '@tresen/adapters/mikro-orm';
 import { redisEphemeralStore } from '@tresen/adapters/redis';
 import { secretNames, weakness } from '../config/secrets.ts';
 import type { Config } from '../config/config.ts';
-import { openDatabase } from '../host.ts';
+import { createHost, openDatabase } from '../host.ts';
 
 interface Finding {
   readonly grade: 'ok' | 'warn' | 'fail';
@@ -26,6 +26,7 @@ export async function doctor(config: Config): Promise<number> {
     ...(await redis(config)),
     ...(await databaseFindings(config)),
   ];
+  if (!findings.some(({ grade }) => grade === 'fail')) findings.push(...(await wallets(config)));
   for (const { grade, what, remedy } of findings)
     process.stdout.write(`${grade.padEnd(5)}${what}${remedy === undefined ? '' : ` ${remedy}`}\n`);
   return findings.some(({ grade }) => grade === 'fail') ? 1 : 0;
@@ -149,6 +150,24 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
     ];
   } finally {
     await database.close();
+  }
+}
+
+/** Keys, certificates and accounts of the wallets, the installation's and every merchant's own. */
+async function wallets(config: Config): Promise<Finding[]> {
+  const host = await createHost({ config, jobs: false, writeLog: () => undefined });
+  try {
+    const reports = await host.services('checkAllWallets')(host.services('clock').now());
+    if (reports.length === 0) return [ok('No wallet is set up; customers are offered none.')];
+    return reports.flatMap(({ platform, merchantId, findings }) => {
+      const whose = merchantId === null ? platform.label : `${platform.label} of merchant ${merchantId}`;
+      if (findings.length === 0) return [ok(`${whose}: keys and certificates fit together.`)];
+      return findings.map(({ severity, code, detail }) =>
+        (severity === 'error' ? fail : warn)(`${whose}: ${detail}`, `See ${code} in the guide to wallet passes.`),
+      );
+    });
+  } finally {
+    await host.stop();
   }
 }
 

@@ -28,6 +28,14 @@ export interface Config {
   readonly outsideIdentities:
     | { readonly issuer: string; readonly jwksUrl: string; readonly audience: string }
     | undefined;
+  /** What the whole installation has set for wallets; a merchant's own settings come first. */
+  readonly wallets: Readonly<Record<'apple' | 'google', Readonly<Record<string, string>> | undefined>>;
+  /** For tests: what stands in for the services of the platforms. */
+  readonly walletServices: {
+    readonly applePush: string | undefined;
+    readonly applePushCa: string | undefined;
+    readonly google: string | undefined;
+  };
   readonly logLevel: string;
   /** For tests: a file with the milliseconds that the clock is ahead. */
   readonly clockOffsetFile: string | undefined;
@@ -157,6 +165,17 @@ const variables = z.object({
   OIDC_ISSUER: url(['https:', 'http:']).optional(),
   OIDC_JWKS_URL: url(['https:', 'http:']).optional(),
   OIDC_AUDIENCE: z.string().optional(),
+  APPLE_WALLET_PASS_TYPE_IDENTIFIER: z.string().optional(),
+  APPLE_WALLET_TEAM_IDENTIFIER: z.string().optional(),
+  APPLE_WALLET_CERTIFICATES: z.string().optional(),
+  APPLE_WALLET_INTERMEDIATES: z.string().optional(),
+  APPLE_WALLET_PRIVATE_KEYS: z.string().optional(),
+  APPLE_WALLET_PASSPHRASE: z.string().optional(),
+  APPLE_WALLET_PUSH_URL: url(['https:']).optional(),
+  APPLE_WALLET_PUSH_CA: z.string().optional(),
+  GOOGLE_WALLET_ISSUER_ID: z.string().optional(),
+  GOOGLE_WALLET_SERVICE_ACCOUNT: z.string().optional(),
+  GOOGLE_WALLET_API_URL: url(['http:', 'https:']).optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -165,6 +184,14 @@ const variables = z.object({
     .optional(),
   CLOCK_OFFSET_FILE: z.string().optional(),
 });
+
+/** What would have a host serve real people with something that is not real. */
+const forTests = [
+  'CLOCK_OFFSET_FILE',
+  'APPLE_WALLET_PUSH_URL',
+  'APPLE_WALLET_PUSH_CA',
+  'GOOGLE_WALLET_API_URL',
+] as const;
 
 /** What single variables cannot say: what belongs together, and what production asks for. */
 function problemsBetween(given: Environment): string[] {
@@ -183,9 +210,9 @@ function problemsBetween(given: Environment): string[] {
     ...together(['ADMIN_EMAIL', 'ADMIN_PASSWORD'], 'is needed with the other: the first admin has both'),
     ...pairingProblems(given),
     ...together(['OIDC_ISSUER', 'OIDC_JWKS_URL', 'OIDC_AUDIENCE'], 'is needed with the other OIDC settings'),
-    ...(production && given['CLOCK_OFFSET_FILE'] !== undefined
-      ? ['CLOCK_OFFSET_FILE is for tests, and refused in production']
-      : []),
+    ...forTests
+      .filter((name) => production && given[name] !== undefined)
+      .map((name) => `${name} is for tests, and refused in production`),
   ];
 }
 
@@ -206,6 +233,16 @@ function pairingProblems(given: Environment): string[] {
     ];
   }
 }
+
+const appleNames = [
+  'pass_type_identifier',
+  'team_identifier',
+  'certificates',
+  'intermediates',
+  'private_keys',
+  'passphrase',
+] as const;
+const googleNames = ['issuer_id', 'service_account'] as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -251,6 +288,15 @@ export function loadConfig(environment: Environment): Config {
       given.OIDC_ISSUER === undefined || given.OIDC_JWKS_URL === undefined || given.OIDC_AUDIENCE === undefined
         ? undefined
         : { issuer: given.OIDC_ISSUER, jwksUrl: given.OIDC_JWKS_URL, audience: given.OIDC_AUDIENCE },
+    wallets: {
+      apple: settingsIn(given, 'APPLE_WALLET_', appleNames),
+      google: settingsIn(given, 'GOOGLE_WALLET_', googleNames),
+    },
+    walletServices: {
+      applePush: given.APPLE_WALLET_PUSH_URL,
+      applePushCa: given.APPLE_WALLET_PUSH_CA,
+      google: given.GOOGLE_WALLET_API_URL?.replace(/\/+$/, ''),
+    },
     logLevel: given.LOG_LEVEL ?? (given.APP_ENV === 'production' ? 'info' : 'warn'),
     clockOffsetFile: given.CLOCK_OFFSET_FILE,
   };
@@ -275,6 +321,19 @@ function paymentsOf(given: z.output<typeof variables>): PaymentConfig {
 
 const withoutGaps = <T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined));
+
+/** Settings of a wallet by the names of their fields; `undefined` when none is set. Whether they fit is the wallet's to say. */
+function settingsIn(
+  given: Readonly<Record<string, unknown>>,
+  prefix: string,
+  names: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const found = names.flatMap((name) => {
+    const value = given[prefix + name.toUpperCase()];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
 
 function secretsOf(
   given: Partial<Record<SecretName, string | undefined>>,
@@ -317,6 +376,29 @@ const withoutPassword = (text: string | undefined): string | undefined => {
   return address.href;
 };
 
+/** Certificates are public, and long; keys are neither shown nor counted. */
+const shortWallets: readonly string[] = ['pass_type_identifier', 'team_identifier', 'issuer_id'];
+
+function shownWallets({ wallets, walletServices }: Config): Readonly<Record<string, string | undefined>> {
+  const shown = (prefix: string, names: readonly string[], settings: Readonly<Record<string, string>> | undefined) =>
+    names.map((name) => {
+      const value = settings?.[name];
+      return [
+        prefix + name.toUpperCase(),
+        value === undefined || shortWallets.includes(name) ? value : redacted,
+      ] as const;
+    });
+  return {
+    ...Object.fromEntries([
+      ...shown('APPLE_WALLET_', appleNames, wallets.apple),
+      ...shown('GOOGLE_WALLET_', googleNames, wallets.google),
+    ]),
+    APPLE_WALLET_PUSH_URL: walletServices.applePush,
+    APPLE_WALLET_PUSH_CA: walletServices.applePushCa && redacted,
+    GOOGLE_WALLET_API_URL: walletServices.google,
+  };
+}
+
 /** What may be shown of a configuration, by the names it was set under. */
 export const shownConfig = (config: Config): Readonly<Record<string, string | number | undefined>> => ({
   APP_ENV: config.env,
@@ -349,6 +431,7 @@ export const shownConfig = (config: Config): Readonly<Record<string, string | nu
   OIDC_ISSUER: config.outsideIdentities?.issuer,
   OIDC_JWKS_URL: config.outsideIdentities?.jwksUrl,
   OIDC_AUDIENCE: config.outsideIdentities?.audience,
+  ...shownWallets(config),
   LOG_LEVEL: config.logLevel,
   CLOCK_OFFSET_FILE: config.clockOffsetFile,
 });

@@ -1,5 +1,5 @@
 import type { Database } from '@tresen/adapters/mikro-orm';
-import { openStatuses, type Clock, type Outbox, type Payments } from '@tresen/domain';
+import { openStatuses, type Clock, type Outbox, type PassQueue, type Payments } from '@tresen/domain';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answered } from '../kit/application.ts';
 
@@ -10,19 +10,22 @@ export interface Metrics {
   answered(request: Answered): void;
   /** A staff member, a number or a caller has been locked after wrong PINs. */
   locked(): void;
+  /** What a try to bring a pass up to date came to. */
+  pushed(platform: string, outcome: string): void;
 }
 
 export interface MetricsDeps {
   readonly database: Pick<Database, 'connections'>;
   readonly outbox: Pick<Outbox, 'waiting'>;
   readonly payments: Pick<Payments, 'counts'>;
+  readonly passQueue: Pick<PassQueue, 'figures'>;
   readonly clock: Clock;
   /** How many WebSockets are open. */
   readonly watchers: () => number;
 }
 
 /** What Prometheus can ask of this process. */
-export function createMetrics({ database, outbox, payments, clock, watchers }: MetricsDeps): Metrics {
+export function createMetrics({ database, outbox, payments, passQueue, clock, watchers }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -55,7 +58,13 @@ export function createMetrics({ database, outbox, payments, clock, watchers }: M
       this.set(watchers());
     },
   });
-  const gauges = databaseGauges({ database, outbox, payments, clock, registers });
+  const gauges = databaseGauges({ database, outbox, payments, passQueue, clock, registers });
+  const pushes = new Counter({
+    name: 'tresen_pass_pushes_total',
+    help: 'Tries to bring wallet passes up to date, by platform and what they came to',
+    labelNames: ['platform', 'outcome'] as const,
+    registers,
+  });
 
   // Labels are looked up once a route and status, not once a request.
   const known = new Map<string, { count: () => void; observe: (seconds: number) => void }>();
@@ -84,17 +93,30 @@ export function createMetrics({ database, outbox, payments, clock, watchers }: M
       if (request.code !== undefined) refusals.inc({ code: request.code });
     },
     locked: () => lockouts.inc(),
+    pushed: (platform, outcome) => pushes.inc({ platform, outcome }),
   };
 }
 
 type GaugeDeps = Omit<MetricsDeps, 'watchers'> & { readonly registers: Registry[] };
 
 /** Sets what is read from the database. What cannot be read is left out of the scrape; the rest is answered all the same. */
-function databaseGauges({ database, outbox, payments, clock, registers }: GaugeDeps): () => Promise<void> {
+function databaseGauges({ database, outbox, payments, passQueue, clock, registers }: GaugeDeps): () => Promise<void> {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const up = gauge('tresen_database_up', 'Whether the database answered when this was scraped');
   const waiting = gauge('tresen_outbox_waiting', 'Events that wait to go out');
   const lag = gauge('tresen_outbox_lag_seconds', 'Age of the oldest event that waits to go out');
+  const passes = new Gauge({
+    name: 'tresen_pass_copies',
+    help: 'Copies of wallet passes by platform: told of changes, waiting to be told, and given up',
+    labelNames: ['platform', 'state'] as const,
+    registers,
+  });
+  const passLag = new Gauge({
+    name: 'tresen_pass_push_lag_seconds',
+    help: 'How long the copy of a pass that waits longest is overdue',
+    labelNames: ['platform'] as const,
+    registers,
+  });
   const connections = new Gauge({
     name: 'tresen_database_connections',
     help: 'Connections to PostgreSQL by state, and statements that wait for one',
@@ -116,6 +138,12 @@ function databaseGauges({ database, outbox, payments, clock, registers }: GaugeD
       lag.set(oldest === null ? 0 : Math.max(0, clock.now() - oldest) / 1_000);
       const counts = await payments.counts();
       for (const status of [...openStatuses, 'orphaned']) underWay.set({ status }, counts[status] ?? 0);
+      for (const { platform, copies, waiting: due, dead, oldestDueAt } of await passQueue.figures(null)) {
+        passes.set({ platform, state: 'held' }, copies);
+        passes.set({ platform, state: 'waiting' }, due);
+        passes.set({ platform, state: 'dead' }, dead);
+        passLag.set({ platform }, oldestDueAt === null ? 0 : Math.max(0, clock.now() - oldestDueAt) / 1_000);
+      }
       up.set(1);
     } catch {
       up.set(0);

@@ -1,11 +1,13 @@
 import type { Composition } from '../compose.ts';
 import { mounted, type Mounted } from '../kit/route.ts';
+import { appleWalletRoutes } from '../routes/apple-wallet.ts';
 import { cardRoutes } from '../routes/cards.ts';
 import { clockRoutes } from '../routes/clock.ts';
 import { counterRoutes } from '../routes/counter.ts';
 import { deviceGrantRoutes } from '../routes/device-grants.ts';
 import { deviceRoutes } from '../routes/devices.ts';
 import { liveRoutes } from '../routes/live.ts';
+import { googleWalletRoutes } from '../routes/google-wallet.ts';
 import { merchantRoutes } from '../routes/merchants.ts';
 import { oauthRoutes } from '../routes/oauth.ts';
 import { programRoutes } from '../routes/programs.ts';
@@ -15,6 +17,7 @@ import { staffRoutes } from '../routes/staff.ts';
 import { timesheetRoutes } from '../routes/timesheets.ts';
 import { userRoutes } from '../routes/users.ts';
 import { registerRoutes } from './register-routes.ts';
+import { walletRoutes } from '../routes/wallet.ts';
 
 /** Everything that is served, the counter first: it is asked for most. */
 export function allRoutes(get: Composition): readonly Mounted[] {
@@ -144,6 +147,42 @@ export function allRoutes(get: Composition): readonly Mounted[] {
       addEntry: get('addEntry'),
       timesheet: get('timesheet'),
       whoIsIn: get('whoIsIn'),
+    }),
+    ...walletRoutes({
+      cards,
+      merchants,
+      programs,
+      throttle,
+      passes: get('passes'),
+      passQueue: get('passQueue'),
+      settings: get('settings'),
+      random: get('random'),
+      walletPlatforms: get('walletPlatforms'),
+      offeredPlatforms: get('offeredPlatforms'),
+      checkPlatforms: get('checkPlatforms'),
+      changeSettings: get('changeSettings'),
+      issuePass: get('issuePass'),
+      resendDeadLetters: get('resendDeadLetters'),
+      logoFindings: get('logoFindings'),
+      cardUrl: get('cardUrl'),
+      pushSoon: get('pushSoon'),
+    }),
+    ...appleWalletRoutes({
+      throttle,
+      registerPass: get('registerPass'),
+      unregisterPass: get('unregisterPass'),
+      passesChanged: get('passesChanged'),
+      readPass: get('readPass'),
+      phoneLog: get('phoneLog'),
+      pushSoon: get('pushSoon'),
+    }),
+    ...googleWalletRoutes({
+      programs,
+      merchants,
+      googleWallet: get('googleWallet'),
+      notePassHeld: get('notePassHeld'),
+      ephemeral: get('ephemeral'),
+      passPicture: get('passPicture'),
     }),
   ]);
 }

@@ -13,7 +13,7 @@ import { localeOf } from './messages.ts';
 import { OAuthRefusal, oauthProblemOf } from './oauth.ts';
 import { problemOf } from './problems.ts';
 import { refuse, refuseCode } from './refusals.ts';
-import type { Format, Mounted, RequestProof } from './route.ts';
+import type { Format, Mounted, RawAnswer, RequestProof } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 /** What is known of a request when it has been answered: enough to follow it, nothing secret. */
@@ -220,6 +220,7 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
   if (typeof body === 'object' && body !== null && 'sale_id' in body) state.about['sale_id'] = String(body.sale_id);
   const key = keyOf(at, header(context, 'idempotency-key'));
   const store = 'store' in known ? known.store : undefined;
+  let instead: 200 | 204 | undefined;
   const request = {
     ...known,
     params,
@@ -231,16 +232,20 @@ async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Prom
     storeCode,
     proof,
     offerNonce,
+    header: (name: string) => header(context, name),
+    instead: (status: 200 | 204) => void (instead = status),
     key,
     fingerprint:
       route.method === 'GET'
         ? ''
         : fingerprint({ method: route.method, path: context.path, storeId: store?.id, query, body }),
-    header: (name: string) => header(context, name),
   };
   // The declaration's types made sure that what was checked above is what this handler takes.
   const answer = await route.handle(request as never);
-  context.status = route.status;
+  context.status = instead ?? route.status;
+  if (context.status === 204) return void (context.body = null);
+  // Only routes whose answer is declared as a raw one name media types.
+  if (route.media.length > 0) return sendRaw(context, answer as RawAnswer);
   if (route.status === 303) {
     context.set('Location', String(answer));
     return void (context.body = '');
@@ -274,6 +279,14 @@ const jsonType = 'application/json';
 function readerOf({ protocol, reads }: Mounted['route']): (request: IncomingMessage) => Promise<unknown> {
   if (protocol === 'oauth') return readForm;
   return { json: readJson, csv: readCsv, anything: readAnything }[reads];
+}
+
+function sendRaw(context: Context, { status = 200, mediaType, bytes, headers = {} }: RawAnswer): void {
+  context.status = status;
+  context.set({ ...headers });
+  if (status === 304) return void (context.body = null);
+  context.body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  context.set('Content-Type', mediaType);
 }
 
 function proofIn({ urlOf }: ApplicationDeps, context: Context): RequestProof | undefined {

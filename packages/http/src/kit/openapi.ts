@@ -31,7 +31,7 @@ const refusalsOf = (
   ...(onBehalf ? (['MERCHANT_NOT_FOUND'] as const) : []),
   ...(missing ? [missing] : []),
   ...(body || query ? (['VALIDATION_FAILED'] as const) : []),
-  ...(idempotency
+  ...(idempotency || body
     ? (['BODY_MALFORMED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED', 'CONFLICT'] as const)
     : []),
   ...(idempotency ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
@@ -144,14 +144,11 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
           'X-Request-Id': z.string().meta({ description: 'Names the request in our log.' }),
           ...(route.status === 303 && { Location: z.string() }),
         }),
-        ...(route.answer &&
-          route.status !== 303 && {
-            content: {
-              ...(route.json !== 'never' && { 'application/json': { schema: route.answer } }),
-              ...Object.fromEntries(route.formats.map(({ type }) => [type, { schema: z.string() }])),
-            },
-          }),
+        ...(route.answer && route.status !== 303 && { content: contentOf(route) }),
       },
+      ...Object.fromEntries(
+        route.also.map((status) => [String(status), { description: status === 304 ? 'Not changed' : 'Done' }]),
+      ),
       ...(route.protocol ? oauthProblems(route) : problems(refusalsOf(route, onBehalf))),
     },
   };
@@ -159,6 +156,17 @@ function operation({ route, path, operationId, onBehalf }: Mounted): ZodOpenApiO
 
 const said = ({ answer, status }: Route): string =>
   status === 101 ? 'A WebSocket from here on' : status === 303 ? 'Goes on there' : answer ? 'The answer' : 'Done';
+const bytesOnTheWire = z.string().meta({ format: 'binary' });
+
+/** What a good answer may come as. */
+const contentOf = ({ media, json, answer, formats }: Route) =>
+  media.length > 0
+    ? Object.fromEntries(media.map((type) => [type, { schema: bytesOnTheWire }]))
+    : {
+        ...(answer && json !== 'never' && { 'application/json': { schema: answer } }),
+        ...Object.fromEntries(formats.map(({ type }) => [type, { schema: z.string() }])),
+      };
+
 const takesDevices = ({ area }: Route): boolean => area === 'store' || area === 'session' || area === 'kiosk';
 const bodyType = ({ protocol, reads }: Route) =>
   protocol

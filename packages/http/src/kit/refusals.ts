@@ -8,6 +8,7 @@ import {
   type PaymentRefusals,
   type PeopleRefusals,
   type RegisterRefusals,
+  type WalletRefusals,
 } from '@tresen/domain';
 
 /** What only the host refuses: requests that never become a command. */
@@ -144,6 +145,10 @@ export const statusOf = {
   TIME_ENTRY_BREAK_INVALID: 422,
   TIME_ENTRY_OVERLAPS: 409,
 
+  WALLET_NOT_OFFERED: 404,
+  PASS_NOT_AUTHORIZED: 401,
+  DEAD_LETTER_NOT_FOUND: 404,
+
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
@@ -170,6 +175,7 @@ export const refuseLoyalty = refusing<LoyaltyRefusals>();
 export const refuseDevice = refusing<DeviceRefusals>();
 export const refuseRegister = refusing<RegisterRefusals>();
 export const refusePayment = refusing<PaymentRefusals>();
+export const refuseWallet = refusing<WalletRefusals>();
 
 /** A refusal by a code alone: for routes that say in their declaration what is missing. */
 export const refuseCode = (code: DomainErrorCode): DomainError => new DomainError(code, {});

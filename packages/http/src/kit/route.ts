@@ -13,7 +13,7 @@ import type {
   SignedIn,
   Store,
 } from '@tresen/domain';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Locale } from '../wire/common.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -54,12 +54,28 @@ export interface Knowledge {
   kiosk: { readonly caller: DeviceCaller; readonly merchantId: MerchantId; readonly store: Store };
 }
 
+/** An answer that is not JSON: a picture, a pass for a phone. */
+export interface RawAnswer {
+  /** `304` has no bytes. */
+  readonly status?: 200 | 304;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The `answer` of routes that name their `media`. */
+export const rawAnswer = z.custom<RawAnswer>();
+
 interface Basics {
   readonly address: string;
   readonly locale: Locale;
   readonly now: Instant;
   /** The header `X-Store-Code`, unchecked. */
   readonly storeCode: string | undefined;
+  /** Any header of the request by its name in lower case, unchecked; `undefined` when it is not there once. */
+  readonly header: (name: string) => string | undefined;
+  /** Answers with another status that the route declares; only 200 has a body then. */
+  readonly instead: (status: 200 | 204) => void;
   /** The header `DPoP`, unchecked. */
   readonly proof: RequestProof | undefined;
   /** Has the answer carry this `DPoP-Nonce`: the next proof must name it. */
@@ -67,8 +83,6 @@ interface Basics {
   /** What a use case takes of every command: its key, made here when the client sent none, and its fingerprint. */
   readonly key: Command['key'];
   readonly fingerprint: string;
-  /** A header as it came; `undefined` when it is not there once. */
-  readonly header: (name: string) => string | undefined;
 }
 
 /** The answer in a media type of its own, for those who ask for it by `Accept`. */
@@ -103,6 +117,8 @@ export interface RouteSpec<
   readonly onBehalf?: boolean;
   /** OAuth's own endpoints take forms, know no idempotency keys, and refuse in OAuth's words (RFC 6749, section 5.2). */
   readonly protocol?: 'oauth';
+  /** Stands at the root, where a protocol that is not ours has laid it down; knows no idempotency keys. */
+  readonly atRoot?: boolean;
   /** Of which a device must have one; only of `store` and `kiosk` routes, where it is `counter` when absent. */
   readonly scopes?: readonly DeviceScope[];
   readonly idempotency?: 'required' | 'accepted';
@@ -115,8 +131,12 @@ export interface RouteSpec<
   readonly reads?: Reads;
   /** 303: the answer is the address to go on to. */
   readonly status?: Status;
+  /** Other statuses that are no refusals. */
+  readonly also?: readonly (200 | 204 | 304)[];
   /** The shape of the answer; without it the answer has no body. */
   readonly answer?: R;
+  /** What the answer comes as when it is not JSON; it is a {@link rawAnswer} then. */
+  readonly media?: readonly string[];
   /** Offers the answer as `text/csv`, too. */
   readonly csv?: (answer: z.output<R>, locale: Locale) => string;
   /** Offers it in these, too, the first one first; JSON is wanted before them, after them, or not at all. */
@@ -139,6 +159,7 @@ export interface Route {
   readonly area: Area;
   readonly onBehalf: boolean;
   readonly protocol: 'oauth' | undefined;
+  readonly atRoot: boolean;
   readonly scopes: readonly DeviceScope[];
   readonly idempotency: 'required' | 'accepted' | undefined;
   readonly params: z.ZodRawShape;
@@ -147,7 +168,9 @@ export interface Route {
   readonly body: z.ZodType | undefined;
   readonly reads: Reads;
   readonly status: Status;
+  readonly also: readonly (200 | 204 | 304)[];
   readonly answer: z.ZodType | undefined;
+  readonly media: readonly string[];
   readonly formats: readonly Format[];
   readonly json: 'first' | 'last' | 'never';
   readonly refusals: readonly DomainErrorCode[];
@@ -171,15 +194,18 @@ export function route<
     area,
     onBehalf: area === 'merchant' && (spec.onBehalf ?? true),
     protocol: spec.protocol,
+    atRoot: spec.atRoot ?? false,
     scopes: spec.scopes ?? ['counter'],
-    idempotency: method === 'GET' || spec.protocol ? undefined : (spec.idempotency ?? 'accepted'),
+    idempotency: method === 'GET' || spec.protocol || spec.atRoot ? undefined : (spec.idempotency ?? 'accepted'),
     params: spec.params ?? {},
     missing: spec.missing,
     query: spec.query,
     body: spec.body,
     reads: spec.reads ?? 'json',
     status: spec.status ?? (answer ? 200 : 204),
+    also: spec.also ?? [],
     answer,
+    media: spec.media ?? [],
     formats: [...(spec.csv ? [{ type: 'text/csv', render: spec.csv }] : []), ...(spec.formats ?? [])],
     json: spec.json ?? 'first',
     refusals: spec.refusals ?? [],
@@ -200,7 +226,7 @@ export const mounted = (routes: readonly Route[]): readonly Mounted[] =>
   routes.flatMap((each) => [
     {
       route: each,
-      path: each.protocol ? each.path : `/api/v1${each.path}`,
+      path: each.protocol || each.atRoot ? each.path : `/api/v1${each.path}`,
       operationId: each.operationId,
       onBehalf: false,
     },

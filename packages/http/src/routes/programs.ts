@@ -52,7 +52,7 @@ export const officeZone = async (
 const one = { params: { program_id: Id }, missing: 'PROGRAM_NOT_FOUND' } as const;
 
 /** The wire's words for a program's terms. */
-const termsOf = (body: z.output<typeof ProgramChange>): ProgramTerms => {
+export const termsOf = (body: z.output<typeof ProgramChange>): ProgramTerms => {
   const { code, name, look, active, stamps, points, anti_fraud: antiFraud } = body;
   return {
     code: code?.toUpperCase(),

@@ -3,6 +3,7 @@ import { devices } from './0002-devices.ts';
 import { settings } from './0003-settings.ts';
 import { register } from './0004-register.ts';
 import { clock } from './0005-clock.ts';
+import { wallet } from './0006-wallet.ts';
 
 /** Every migration in the order it runs. Listed by hand, so that bundles and built packages find them. */
-export const migrations = [foundation, devices, settings, register, clock];
+export const migrations = [foundation, devices, settings, register, clock, wallet];

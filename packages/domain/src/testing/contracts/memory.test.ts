@@ -10,6 +10,7 @@ import { paymentsContract } from './payments.ts';
 import { peopleContract } from './people.ts';
 import { registerContract } from './register.ts';
 import { statisticsContract } from './statistics.ts';
+import { walletContract } from './wallet.ts';
 
 const store = memoryStore();
 const outbox = memoryOutbox(store.tables);
@@ -23,3 +24,4 @@ describe('devices in memory', () => devicesContract(test, async () => store));
 describe('the register in memory', () => registerContract(test, async () => store));
 describe('payments in memory', () => paymentsContract(test, async () => store));
 describe('the time clock in memory', () => clockContract(test, async () => store));
+describe('wallet passes in memory', () => walletContract(test, async () => store));

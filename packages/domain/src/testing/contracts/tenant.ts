@@ -32,6 +32,9 @@ import type { Product } from '../../register/product.ts';
 import type { Sale } from '../../register/sale.ts';
 import type { Shift } from '../../register/shift.ts';
 import type { Till } from '../../register/till.ts';
+import { copySubject, type PassCopy } from '../../wallet/copy.ts';
+import type { Pass } from '../../wallet/pass.ts';
+import type { PassQueue, Passes, WalletCollections } from '../../wallet/ports.ts';
 import { assert } from '../assert.ts';
 import { seededRandomness } from '../fakes.ts';
 
@@ -40,7 +43,8 @@ type Collections = PeopleCollections &
   DeviceCollections &
   RegisterCollections &
   PaymentCollections &
-  ClockCollections;
+  ClockCollections &
+  WalletCollections;
 
 /** Every port of persistence over one store. Suites share it: each test works in merchants of its own. */
 export interface StoreUnderTest {
@@ -64,6 +68,8 @@ export interface StoreUnderTest {
   readonly payments: Payments;
   readonly clockLinks: ClockLinks;
   readonly timeEntries: TimeEntries;
+  readonly passes: Passes;
+  readonly passQueue: PassQueue;
 }
 
 export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
@@ -510,6 +516,51 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
+  const newPass = (card: Card, change: Partial<Pass> = {}): Pass => ({
+    id: id(),
+    merchantId,
+    cardId: card.id,
+    programId: card.programId,
+    platform: 'pocket',
+    serial: `serial-${id()}`,
+    issuer: 'pass.test',
+    token: `token-${id()}`,
+    revision: 3,
+    modifiedAt: start,
+    createdAt: start,
+    version: 1,
+    ...change,
+  });
+  const newCopy = (pass: Pass, change: Partial<PassCopy> = {}): PassCopy => {
+    const device = change.device ?? `device-${id()}`;
+    return {
+      id: id(),
+      merchantId,
+      platform: pass.platform,
+      kind: 'device',
+      programId: pass.programId,
+      passId: pass.id,
+      issuer: pass.issuer,
+      subject: copySubject.device(pass.id, device),
+      device,
+      address: 'a1b2',
+      state: 'held',
+      stateSince: start,
+      wanted: 3,
+      sent: 2,
+      sentAt: null,
+      dueAt: null,
+      leasedUntil: null,
+      attempts: 0,
+      failure: null,
+      deadAt: null,
+      announcedAt: [],
+      createdAt: start,
+      version: 1,
+      ...change,
+    };
+  };
+
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -549,6 +600,8 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newRefund,
     newTimeEntry,
     newPunch,
+    newPass,
+    newCopy,
   };
 }
 

@@ -24,4 +24,9 @@ export const customer: Translated<typeof english> = {
   'mine.last': 'Zuletzt benutzt {when}',
   'mine.gone': 'Unter dieser Adresse gibt es keine Karte. Prüfen Sie den Link, oder fragen Sie am Tresen.',
   'mine.inactive': 'Diese Karte ist deaktiviert. Fragen Sie am Tresen.',
+  'join.done': 'Willkommen. Ihre Karte ist da.',
+  'passes.title': 'Auf dem Handy dabei',
+  'passes.add_apple': 'Zu Apple Wallet hinzufügen',
+  'passes.add_google': 'Zu Google Wallet hinzufügen',
+  'passes.follows': 'Die Karte im Handy zieht von selbst nach: jeder Stempel, jeder Punkt.',
 };

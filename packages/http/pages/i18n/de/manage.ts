@@ -100,7 +100,6 @@ export const manage: Translated<typeof english> = {
   'designer.contrast_low': 'Schlecht lesbar',
   'designer.make_readable': 'Lesbar machen',
   'designer.logo': 'Logo',
-  'designer.logo_hint': 'Adresse eines PNG-, JPEG- oder WebP-Bildes.',
   'designer.picture': 'Mit https:// beginnen und ein Bild nennen.',
   'designer.address': 'Mit https:// beginnen und die ganze Adresse angeben.',
   'designer.amount': 'Geben Sie einen Geldbetrag ein.',

@@ -22,4 +22,9 @@ export const customer = {
   'mine.last': 'Last used {when}',
   'mine.gone': 'There is no card at this address. Check the link, or ask at the counter.',
   'mine.inactive': 'This card is deactivated. Ask at the counter.',
+  'join.done': 'Welcome. Your card is ready.',
+  'passes.title': 'Take it along on your phone',
+  'passes.add_apple': 'Add to Apple Wallet',
+  'passes.add_google': 'Add to Google Wallet',
+  'passes.follows': 'The card in your phone follows by itself: every stamp, every point.',
 } as const;

@@ -98,7 +98,6 @@ export const manage = {
   'designer.contrast_low': 'Hard to read',
   'designer.make_readable': 'Make it readable',
   'designer.logo': 'Logo',
-  'designer.logo_hint': 'Address of a PNG, JPEG or WebP picture.',
   'designer.picture': 'Begin with https:// and name a picture.',
   'designer.address': 'Begin with https:// and give the whole address.',
   'designer.amount': 'Enter an amount of money.',

@@ -36,4 +36,9 @@ export const customer: Translated<typeof english> = {
   'mine.last': 'Dernière utilisation {when}',
   'mine.gone': 'Il n’y a pas de carte à cette adresse. Vérifiez le lien ou demandez au comptoir.',
   'mine.inactive': 'Cette carte est désactivée. Demandez au comptoir.',
+  'join.done': 'Bienvenue. Votre carte est prête.',
+  'passes.title': 'Gardez-la dans votre téléphone',
+  'passes.add_apple': 'Ajouter à Cartes Apple',
+  'passes.add_google': 'Ajouter à Google Wallet',
+  'passes.follows': 'La carte dans votre téléphone se met à jour toute seule : chaque tampon, chaque point.',
 };

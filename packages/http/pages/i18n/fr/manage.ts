@@ -106,7 +106,6 @@ export const manage: Translated<typeof english> = {
   'designer.contrast_low': 'Difficile à lire',
   'designer.make_readable': 'Rendre lisible',
   'designer.logo': 'Logo',
-  'designer.logo_hint': 'Adresse d’une image PNG, JPEG ou WebP.',
   'designer.picture': 'Commencez par https:// et indiquez une image.',
   'designer.address': 'Commencez par https:// et donnez l’adresse complète.',
   'designer.amount': 'Saisissez un montant.',

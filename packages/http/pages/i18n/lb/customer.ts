@@ -24,4 +24,10 @@ export const customer: Translated<typeof english> = {
   'mine.last': 'Fir d’lescht benotzt {when}',
   'mine.gone': 'Ënner dëser Adress ass keng Kaart. Kuckt de Link no, oder frot um Comptoir.',
   'mine.inactive': 'Dës Kaart ass desaktivéiert. Frot um Comptoir.',
+  'join.done': 'Wëllkomm. Är Kaart ass do.',
+  'passes.title': 'Um Handy dobäi',
+  // The vendors have no Luxembourgish button, and ask for the English one where they have none.
+  'passes.add_apple': 'Add to Apple Wallet',
+  'passes.add_google': 'Add to Google Wallet',
+  'passes.follows': 'D’Kaart am Handy geet vum selwen no: all Stempel, all Punkt.',
 };

@@ -100,7 +100,6 @@ export const manage: Translated<typeof english> = {
   'designer.contrast_low': 'Schlecht ze liesen',
   'designer.make_readable': 'Liesbar maachen',
   'designer.logo': 'Logo',
-  'designer.logo_hint': 'Adress vun engem PNG-, JPEG- oder WebP-Bild.',
   'designer.picture': 'Fänkt mat https:// un a nennt e Bild.',
   'designer.address': 'Fänkt mat https:// un a gitt déi ganz Adress un.',
   'designer.amount': 'Gitt e Geldbetrag an.',
