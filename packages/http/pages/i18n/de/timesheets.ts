@@ -95,7 +95,6 @@ export const timesheets: Translated<typeof english> = {
   'audit.noun.clock_link': 'Link zur Zeiterfassung',
   'audit.noun.time_entry': 'Schicht',
   'audit.verb.rotated': 'ersetzt',
-  'audit.verb.removed': 'entfernt',
   'audit.verb.corrected': 'korrigiert',
   'audit.verb.added': 'von Hand eingetragen',
 };

@@ -93,7 +93,6 @@ export const timesheets = {
   'audit.noun.clock_link': 'Clock link',
   'audit.noun.time_entry': 'Shift',
   'audit.verb.rotated': 'replaced',
-  'audit.verb.removed': 'removed',
   'audit.verb.corrected': 'corrected',
   'audit.verb.added': 'entered by hand',
 } as const;

@@ -100,7 +100,6 @@ export const timesheets: Translated<typeof english> = {
   'audit.noun.clock_link': 'Lien de pointage',
   'audit.noun.time_entry': 'Service',
   'audit.verb.rotated': 'remplacé',
-  'audit.verb.removed': 'retiré',
   'audit.verb.corrected': 'corrigé',
   'audit.verb.added': 'saisi à la main',
 };

@@ -95,7 +95,6 @@ export const timesheets: Translated<typeof english> = {
   'audit.noun.clock_link': 'Link vun der Zäiterfaassung',
   'audit.noun.time_entry': 'Schicht',
   'audit.verb.rotated': 'ersat',
-  'audit.verb.removed': 'ewechgeholl',
   'audit.verb.corrected': 'korrigéiert',
   'audit.verb.added': 'vun Hand agedroen',
 };
