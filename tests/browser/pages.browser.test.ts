@@ -19,7 +19,7 @@ afterAll(async () => {
   await host?.stop();
 });
 
-const everyone = (): string[] => ['/', '/counter', '/join/CAFE', '/join/NOBODY', `/card/${card}`];
+const everyone = (): string[] => ['/', '/counter', '/join/CAFE', '/join/NOBODY', `/card/${card}`, '/clock', '/kiosk'];
 const staff = (): string[] => [
   '/',
   '/counter',
@@ -41,6 +41,11 @@ const owner = (): string[] => [
   '/merchant/cards?q=qqqq',
   `/merchant/cards/${card}`,
   '/merchant/staff',
+  '/merchant/time',
+  '/merchant/time/entries',
+  '/merchant/time/sheets',
+  '/merchant/time/sheets?by=month',
+  '/merchant/time/link',
   '/merchant/users',
   '/merchant/stores',
   '/merchant/devices',
@@ -120,6 +125,8 @@ describe('the pages', () => {
   test.each([
     ['/join/CAFE', 80],
     ['/card/:card', 80],
+    ['/clock', 80],
+    ['/kiosk', 80],
     ['/counter', 200],
   ])('%s loads at most %i kB of compressed script', async (path, most) => {
     const { page, context } = await visit(browser, host);
