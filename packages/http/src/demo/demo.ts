@@ -21,6 +21,7 @@ import {
 import type { Composition } from '../compose.ts';
 import { seedCards } from './history.ts';
 import { seedProducts } from './products.ts';
+import { seedSales } from './sales.ts';
 import { once, type MovedClock } from './steps.ts';
 
 export const demoPassword = 'demo-password';
@@ -44,7 +45,8 @@ export async function seedDemo(get: Composition): Promise<boolean> {
   const { merchant, caller } = await seedMerchant(get, clock);
   const { store, program } = await seedShop(get, clock, caller);
   const staff = await seedStaff(get, clock, caller, store);
-  await seedProducts(get, { caller, clock });
+  const products = await seedProducts(get, { caller, clock });
+  await seedSales(get, { caller, clock, store, products, now });
   await seedCards(get, { caller, clock, store, program, staff, now });
   clock.at = now;
   await get('statistics').rollUp(now);
