@@ -12,13 +12,19 @@ export interface RunningHost {
   readonly stop: () => Promise<void>;
 }
 
+/** What hardware scanners of a host under test are let in by. */
+export const scannerSecret = 'a-scanner-of-the-tests-2026';
+
 /** A host of its own with demo data, on a free port and an empty embedded database. */
 export async function startHost(): Promise<RunningHost> {
   const data = await mkdtemp(join(tmpdir(), 'tresen-browser-'));
   const host = spawn(
     process.execPath,
     ['--conditions=@tresen/source', join(root, 'packages/http/src/main.ts'), 'serve'],
-    { env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo', SCANNER_API_SECRET: scannerSecret },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   const url = await addressOf(host);
   return {
@@ -51,19 +57,22 @@ interface Ask {
   readonly method?: string;
   readonly body?: object;
   readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Asks the host's API, past the pages. */
 export async function ask<Answer>(
   host: RunningHost,
   path: string,
-  { method = 'GET', body, token }: Ask = {},
+  { method = 'GET', body, token, headers }: Ask = {},
 ): Promise<Answer> {
   const answer = await fetch(`${host.url}/api/v1${path}`, {
     method,
     headers: {
-      ...(body ? { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() } : {}),
+      ...(method === 'GET' ? {} : { 'Idempotency-Key': crypto.randomUUID() }),
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...headers,
     },
     body: body ? JSON.stringify(body) : null,
   });
