@@ -153,10 +153,10 @@ describe('a day at the till', () => {
 
     const owner = await visit(browser, host, { email: 'owner@demo.test', size: 'desktop' });
     await owner.page.goto('/merchant/sales');
-    await owner.page.getByRole('link', { name: /Receipt 1/ }).click();
+    await owner.page.getByRole('link', { name: /^Receipt 1 .*2 × Croissant, Espresso/ }).click();
     await owner.page.getByText('Squashed').waitFor();
     await owner.page.goto('/merchant/sales/shifts');
-    await owner.page.getByRole('link', { name: /Shift 1/ }).click();
+    await owner.page.getByRole('link', { name: /^Shift 1 .*Difference: €2\.00/ }).click();
     await owner.page.locator('.z-report', { hasText: 'Takings' }).waitFor();
     expect(owner.complaints).toEqual([]);
     await owner.context.close();
