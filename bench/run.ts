@@ -1,7 +1,10 @@
 import { cpus } from 'node:os';
 import { scratchDirectory, startHost, tresen, type Ground } from '../tests/running/host-process.ts';
 import { scratchDatabase } from '../tests/running/scratch-database.ts';
+import { barcodeLookUp } from './barcode.ts';
+import { threeLineCheckout } from './checkout.ts';
 import { deviceToken } from './device-token.ts';
+import { liveDisplays } from './displays.ts';
 import { table, type Figure } from './figures.ts';
 import { hotCard } from './hot-card.ts';
 import { largeLedger } from './large-ledger.ts';
@@ -39,6 +42,9 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   device: () => deviceToken({ ...setting, host }),
   pin: () => stampWithPin({ ...setting, host }),
   hot: () => hotCard({ ...setting, host, directory: directory.path }),
+  checkout: () => threeLineCheckout({ ...setting, host, directory: directory.path }),
+  barcode: () => barcodeLookUp({ ...setting, host }),
+  displays: () => liveDisplays({ ...setting, host }),
   large: () => largeLedger({ ...setting, directory: directory.path }),
   start: () => starting(setting),
   wallet: () => wallet(setting),

@@ -12,6 +12,9 @@ export interface RunningHost {
   readonly stop: () => Promise<void>;
 }
 
+/** What hardware scanners of a host under test are let in by. */
+export const scannerSecret = 'a-scanner-of-the-tests-2026';
+
 /** A host of its own with demo data, on a free port and an empty embedded database; `settings` are variables of its environment. */
 export async function startHost(settings: Readonly<Record<string, string>> = {}): Promise<RunningHost> {
   const data = await mkdtemp(join(tmpdir(), 'tresen-browser-'));
@@ -19,7 +22,14 @@ export async function startHost(settings: Readonly<Record<string, string>> = {})
     process.execPath,
     ['--conditions=@tresen/source', join(root, 'packages/http/src/main.ts'), 'serve'],
     {
-      env: { ...process.env, PORT: '0', DATA_DIR: data, APP_ENV: 'demo', ...settings },
+      env: {
+        ...process.env,
+        PORT: '0',
+        DATA_DIR: data,
+        APP_ENV: 'demo',
+        SCANNER_API_SECRET: scannerSecret,
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -58,19 +68,22 @@ interface Ask {
   readonly method?: string;
   readonly body?: object;
   readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Asks the host's API, past the pages. */
 export async function ask<Answer>(
   host: RunningHost,
   path: string,
-  { method = 'GET', body, token }: Ask = {},
+  { method = 'GET', body, token, headers }: Ask = {},
 ): Promise<Answer> {
   const answer = await fetch(`${host.url}/api/v1${path}`, {
     method,
     headers: {
-      ...(body ? { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() } : {}),
+      ...(method === 'GET' ? {} : { 'Idempotency-Key': crypto.randomUUID() }),
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...headers,
     },
     body: body ? JSON.stringify(body) : null,
   });

@@ -19,9 +19,24 @@ afterAll(async () => {
   await host?.stop();
 });
 
-const everyone = (): string[] => ['/', '/counter', '/join/CAFE', '/join/NOBODY', `/card/${card}`, '/clock', '/kiosk'];
+const everyone = (): string[] => [
+  '/',
+  '/pos',
+  '/display',
+  '/counter',
+  '/join/CAFE',
+  '/join/NOBODY',
+  `/card/${card}`,
+  '/clock',
+  '/kiosk',
+];
 const staff = (): string[] => [
   '/',
+  '/pos',
+  '/pos/sales',
+  '/pos/shift',
+  '/pos/nowhere',
+  '/display',
   '/counter',
   '/counter?q=an',
   '/counter?q=qqqq',
@@ -37,6 +52,13 @@ const owner = (): string[] => [
   `/merchant/programs/${program}`,
   `/merchant/programs/${program}/design`,
   `/merchant/programs/${program}/join`,
+  '/merchant/sales',
+  '/merchant/sales/shifts',
+  '/merchant/products',
+  '/merchant/products?q=qqqq',
+  '/merchant/payments',
+  '/merchant/payments/readers',
+  '/merchant/payments/settings',
   '/merchant/cards',
   '/merchant/cards?q=qqqq',
   `/merchant/cards/${card}`,
@@ -128,6 +150,8 @@ describe('the pages', () => {
     ['/clock', 80],
     ['/kiosk', 80],
     ['/counter', 200],
+    ['/pos', 200],
+    ['/display', 80],
   ])('%s loads at most %i kB of compressed script', async (path, most) => {
     const { page, context } = await visit(browser, host);
     const sizes: Promise<number>[] = [];

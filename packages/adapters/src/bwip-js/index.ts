@@ -1,10 +1,11 @@
 import type { BarcodeDrawer } from '@tresen/domain';
-import { toSVG } from 'bwip-js/node';
 
 /** Draws CODE128 with a quiet zone of ten modules at each side, which scanners need to find the code on a screen. */
 export const bwipBarcodeDrawer: BarcodeDrawer = {
-  svg: (text) =>
-    toSVG({
+  svg: async (text) => {
+    // It knows a hundred symbologies, and is loaded when the first code is drawn.
+    const { toSVG } = await import('bwip-js/node');
+    return toSVG({
       bcid: 'code128',
       text,
       scaleX: 2,
@@ -13,5 +14,6 @@ export const bwipBarcodeDrawer: BarcodeDrawer = {
       paddingheight: 4,
       barcolor: '000000',
       backgroundcolor: 'ffffff',
-    }),
+    });
+  },
 };

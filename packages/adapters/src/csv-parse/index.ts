@@ -1,11 +1,11 @@
 import type { TableReader } from '@tresen/domain';
-import { CsvError, parse } from 'csv-parse/sync';
 
 /** What may part cells; spreadsheets of countries with decimal commas write semicolons. */
 const delimiters = [';', '\t', ','];
 
 export const csvTableReader: TableReader = {
-  read: (text) => {
+  read: async (text) => {
+    const { CsvError, parse } = await import('csv-parse/sync');
     const body = text.replace(/^\ufeff/, '');
     try {
       // Without options about columns, records are lists of texts.

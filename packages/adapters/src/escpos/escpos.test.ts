@@ -3,8 +3,8 @@ import { escposEncoder } from './index.ts';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-test('a printout begins by resetting the printer and ends by cutting; rows fill the width of the paper', () => {
-  const bytes = escposEncoder.encode({
+test('a printout begins by resetting the printer and ends by cutting; rows fill the width of the paper', async () => {
+  const bytes = await escposEncoder.encode({
     language: 'de',
     lines: [
       { kind: 'title', text: 'Shop' },
@@ -18,8 +18,8 @@ test('a printout begins by resetting the printer and ends by cutting; rows fill 
   expect(text(bytes).slice(-8)).toContain('\x1dV'); // GS V
 });
 
-test('letters of every language we speak, and the euro, are put into a code page that has them', () => {
-  const bytes = escposEncoder.encode({
+test('letters of every language we speak, and the euro, are put into a code page that has them', async () => {
+  const bytes = await escposEncoder.encode({
     language: 'de',
     lines: [{ kind: 'pair', left: 'Käsekuchen à la crème', right: '3,80 €' }],
   });

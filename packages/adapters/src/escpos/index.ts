@@ -1,12 +1,14 @@
 import type { PrintLine, PrintoutEncoder } from '@tresen/domain';
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
+import type ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
 
 const columns = 48;
 
 /** Encodes for printers of 80 mm paper; the code page changes within a text as its letters ask for. */
 export const escposEncoder: PrintoutEncoder = {
-  encode({ lines }) {
-    const encoder = new ReceiptPrinterEncoder({
+  async encode({ lines }) {
+    // Loaded when the first receipt is printed: it brings the letters of every printer.
+    const { default: Encoder } = await import('@point-of-sale/receipt-printer-encoder');
+    const encoder = new Encoder({
       columns,
       language: 'esc-pos',
       codepageMapping: 'epson',

@@ -119,6 +119,42 @@ test('two refunds of one payment are never under way at once', async () => {
   expect(desk.breaches()).toEqual([]);
 });
 
+test('two answers to one refund that cross give back once', async () => {
+  const desk = await paymentDesk();
+  const { sale } = await paidBy(desk, 'card', [1_000]);
+  const [refund] = (await desk.refund(sale, { amount: 400 })).refunds;
+  let answer: (outcome: RefundOutcome) => void = () => {};
+  const slow = { ...desk.card, refund: () => new Promise<RefundOutcome>((resolve) => (answer = resolve)) };
+  const ref = { merchantId: desk.merchantId, refundId: refund!.id };
+  const sending = driveRefund({ ...desk.deps, providers: new Map([['card', slow]]) })(ref);
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  desk.clock.advance(seconds(20));
+  desk.card.answers.push(given(400));
+  await desk.driveBack(refund!);
+  answer(given(400));
+  await sending;
+  expect(desk.saleNow(sale)).toMatchObject({ refunded: 400, refundsReserved: 0 });
+  expect(desk.breaches()).toEqual([]);
+});
+
+test('a refund that was said to be declined and given all the same counts, while it fits', async () => {
+  const desk = await paymentDesk();
+  const { sale } = await paidBy(desk, 'card', [1_000]);
+  const [refund] = (await desk.refund(sale, { amount: 400 })).refunds;
+  let answer: (outcome: RefundOutcome) => void = () => {};
+  const slow = { ...desk.card, refund: () => new Promise<RefundOutcome>((resolve) => (answer = resolve)) };
+  const ref = { merchantId: desk.merchantId, refundId: refund!.id };
+  const sending = driveRefund({ ...desk.deps, providers: new Map([['card', slow]]) })(ref);
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  desk.clock.advance(seconds(20));
+  desk.card.answers.push({ kind: 'declined', reason: 'other' });
+  await desk.driveBack(refund!);
+  answer(given(400));
+  await sending;
+  expect(desk.saleNow(sale)).toMatchObject({ refunded: 400, refundsReserved: 0 });
+  expect(desk.breaches()).toEqual([]);
+});
+
 test('a host that slept between its claim and the sending sends no refund', async () => {
   const desk = await paymentDesk();
   const { sale } = await paidBy(desk, 'card', [1_000]);

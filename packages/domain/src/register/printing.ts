@@ -17,17 +17,17 @@ export interface Printout {
 /** Makes the bytes that a receipt printer takes. */
 export interface PrintoutEncoder {
   /** ESC/POS for 48 columns, with the cut at the end. */
-  encode(printout: Printout): Uint8Array;
+  encode(printout: Printout): Promise<Uint8Array>;
 }
 
 /** Draws barcodes that scanners read off a screen or paper. */
 export interface BarcodeDrawer {
   /** A CODE128 symbol (ISO/IEC 15417) as an SVG document, with quiet zones. */
-  svg(text: string): string;
+  svg(text: string): Promise<string>;
 }
 
 /** Takes a table of text apart. */
 export interface TableReader {
   /** The cells of a CSV text (RFC 4180), by commas or semicolons or tabs, as its first line has them. `undefined` when it is no table. */
-  read(text: string): readonly (readonly string[])[] | undefined;
+  read(text: string): Promise<readonly (readonly string[])[] | undefined>;
 }

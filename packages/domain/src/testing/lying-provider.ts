@@ -53,6 +53,20 @@ interface Given {
   readonly declines: boolean;
 }
 
+/** What becomes of an attempt, as often as it stands here. */
+const plans = [
+  'takes',
+  'takes',
+  'takes',
+  'takes',
+  'takes_late',
+  'takes_late',
+  'ends',
+  'ends',
+  'nothing',
+  'nothing',
+] as const;
+
 /** What nobody expects on the wire. */
 const garbage = [
   {},
@@ -85,7 +99,7 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
   const within = (milliseconds: number) => clock.now() + (next() % milliseconds);
 
   const begin = (ref: AttemptRef): Attempt => {
-    const plan = next() % 10;
+    const plan = pick(plans);
     const { amount, currency } = ref.amount;
     const wouldTake = {
       amount: chance(90) ? amount : pick([amount + 1, Math.max(1, amount - 1), amount * 2]),
@@ -96,11 +110,14 @@ export function lyingProvider({ descriptor, clock, next }: LyingOptions): LyingP
       reference: ref.reference,
       saidEnded: false,
       exact: wouldTake.amount === amount && wouldTake.currency === currency,
-      takesAt: plan < 5 ? within(seconds(60)) : plan === 5 ? within(hours(20)) : null,
-      endsAt: plan === 6 || plan === 7 ? within(seconds(90)) : null,
+      takesAt: plan === 'takes' ? within(seconds(60)) : plan === 'takes_late' ? within(hours(20)) : null,
+      endsAt: plan === 'ends' ? within(seconds(90)) : null,
       endsAs: pick(['declined', 'cancelled']),
-      says:
-        plan === 5 ? pick(['pending', 'unknown', 'declined', 'cancelled']) : pick(['pending', 'pending', 'unknown']),
+      says: pick(
+        plan === 'takes_late'
+          ? (['pending', 'unknown', 'unknown', 'declined', 'cancelled'] as const)
+          : (['pending', 'pending', 'unknown'] as const),
+      ),
       wouldTake,
     };
   };

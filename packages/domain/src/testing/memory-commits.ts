@@ -69,6 +69,13 @@ export function memoryTables(): MemoryTables {
   const audit: AuditEvent[] = [];
   let events: OutgoingEvent[] = [];
   let disturbance: Disturbance | undefined;
+  /** Tables as they are read; what is written drops its own. */
+  const lists = new Map<string, readonly Stored[]>();
+  const listOf = (collection: string): readonly Stored[] => {
+    let list = lists.get(collection);
+    if (!list) lists.set(collection, (list = [...table(collection).values()]));
+    return list;
+  };
 
   const table = (collection: string): Map<string, Stored> => {
     let records = tables.get(collection);
@@ -108,6 +115,7 @@ export function memoryTables(): MemoryTables {
       const unique = taken(into, stored);
       if (unique !== undefined) {
         for (const back of undo.reverse()) back();
+        lists.clear();
         return { kind: 'taken', unique };
       }
       if (op === 'update' && !hasVersion(stored)) throw new Error(`${into} is never updated`);
@@ -115,6 +123,7 @@ export function memoryTables(): MemoryTables {
       const before = records.get(key);
       undo.push(() => void (before ? records.set(key, before) : records.delete(key)));
       records.set(key, stored);
+      lists.delete(into);
     }
     if (answerKey !== null && rest.idempotency) answers.set(answerKey, { ...rest.idempotency });
     audit.push(...copy(rest.audit));
@@ -137,7 +146,7 @@ export function memoryTables(): MemoryTables {
       },
       inTurn: turns(),
     },
-    all: <K extends keyof Collections>(collection: K) => [...table(collection).values()] as unknown as Collections[K][],
+    all: <K extends keyof Collections>(collection: K) => listOf(collection) as unknown as readonly Collections[K][],
     audit,
     get events() {
       return events;

@@ -192,7 +192,7 @@ async function cashierAtWork(world: PaymentWorld, shop: Shop): Promise<void> {
 }
 
 async function pay(world: PaymentWorld, { merchantId, excused }: Shop, sale: Sale, cashier: UserCaller): Promise<void> {
-  const { next, chance, pick, send, on, quietly, meanwhile } = world;
+  const { next, chance, pick, send, on, quietly, meanwhile, clock } = world;
   const provider = pick(['card', 'card', 'card', 'app', 'cash']);
   const amount = chance(65) ? undefined : 1 + (next() % Math.max(1, sale.total - sale.paid + sale.refunded));
   const started = await send(cashier, (ports, command) =>
@@ -209,6 +209,7 @@ async function pay(world: PaymentWorld, { merchantId, excused }: Shop, sale: Sal
       // An app that a cashier says was left may take the money all the same.
       if (provider === 'app') excused.add(started.payment.reference);
       await send(cashier, (ports, command) => cancelPayment(ports)({ ...command, paymentId }));
+      if (chance(40)) clock.advance(minutes(1 + (next() % 3)));
     }
     await quietly(on((ports) => drivePayment(ports)(ref)));
   }

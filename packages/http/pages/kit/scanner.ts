@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { afterKey, afterSilence, burstEnd, silence, type Heard } from './burst.ts';
 
 /**
@@ -8,7 +8,8 @@ import { afterKey, afterSilence, burstEnd, silence, type Heard } from './burst.t
 export function useScanner(onScan: (text: string) => void, onPartial?: (text: string) => void): void {
   const latest = useRef({ onScan, onPartial });
   latest.current = { onScan, onPartial };
-  useEffect(() => {
+  // Before the view is painted: whoever sees it may already press keys.
+  useLayoutEffect(() => {
     let burst = silence;
     let before: { field: HTMLInputElement; value: string } | null = null;
     let ending: ReturnType<typeof setTimeout> | undefined;

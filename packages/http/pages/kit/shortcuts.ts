@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** A letter may be the first of a scan: it is obeyed only when no other key follows this soon. */
 const scanPause = 80;
@@ -7,7 +7,8 @@ const scanPause = 80;
 export function useShortcuts(keys: Readonly<Record<string, (() => void) | undefined>>): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  // Before the view is painted: whoever sees it may already press keys.
+  useLayoutEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
     let lastAt = 0;
     const press = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
 import { useListing, useLoading } from '../api/loading.ts';
 import { useSending } from '../api/sending.ts';
@@ -27,6 +27,11 @@ export function ShiftView({ id }: { id: string | null }) {
     go('/pos');
   });
   const shift = till.shift.value;
+  const changed = till.salesChanged.value;
+  useEffect(() => {
+    // What the shift took is told with the sales. What fails here is tried again with the next news.
+    void till.reload().catch(() => {});
+  }, [changed]);
   return (
     <main class="till-page stack wide" id="content">
       <MishapStrip />

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Cart } from '../../src/wire/carts.ts';
@@ -108,11 +108,13 @@ export function openTill(store: Store, onMishap: () => void): Till & { readonly 
     const newer = newerCart(known, heard);
     if (newer === known || newer === null) return;
     const line = touchedLine(known, newer);
-    newest.value = newer;
-    if (line) {
-      touched.value = line;
-      mishap.value = null;
-    }
+    batch(() => {
+      newest.value = newer;
+      if (line) {
+        touched.value = line;
+        mishap.value = null;
+      }
+    });
   };
   const reload = async () => {
     try {

@@ -237,8 +237,8 @@ const Payments = ({ sale, providers }: { sale: SaleWithPayments; providers: Prov
 );
 
 const Taxes = ({ sale: { taxes, currency } }: { sale: SaleWithPayments }) => (
-  <section class="panel stack" aria-labelledby="taxes">
-    <h2 id="taxes">{t('sale.taxes')}</h2>
+  <div class="panel stack">
+    <h2>{t('sale.taxes')}</h2>
     <Scrolling label={t('sale.taxes')}>
       <table class="table">
         <thead>
@@ -267,5 +267,5 @@ const Taxes = ({ sale: { taxes, currency } }: { sale: SaleWithPayments }) => (
         </tbody>
       </table>
     </Scrolling>
-  </section>
+  </div>
 );

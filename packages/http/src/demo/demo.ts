@@ -21,6 +21,7 @@ import {
 import type { Composition } from '../compose.ts';
 import { seedCards } from './history.ts';
 import { seedProducts } from './products.ts';
+import { seedSales } from './sales.ts';
 import { seedShifts } from './shifts.ts';
 import { once, type MovedClock } from './steps.ts';
 
@@ -45,7 +46,8 @@ export async function seedDemo(get: Composition): Promise<boolean> {
   const { merchant, caller } = await seedMerchant(get, clock);
   const { store, program } = await seedShop(get, clock, caller);
   const staff = await seedStaff(get, clock, caller, store);
-  await seedProducts(get, { caller, clock });
+  const products = await seedProducts(get, { caller, clock });
+  await seedSales(get, { caller, clock, store, products, now });
   await seedCards(get, { caller, clock, store, program, staff, now });
   await seedShifts(get, { caller, store, now, staff: staff.map(({ staffMemberId }) => staffMemberId) });
   clock.at = now;

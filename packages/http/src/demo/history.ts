@@ -18,6 +18,7 @@ import {
   type Store,
 } from '@tresen/domain';
 import type { Composition } from '../compose.ts';
+import { chances } from './chances.ts';
 import { customerNames, emailOf } from './customers.ts';
 import { once, quietFor, type MovedClock } from './steps.ts';
 
@@ -36,17 +37,6 @@ interface Visit {
   /** 0 is the one on which the customer enrols. */
   readonly nth: number;
   readonly chance: number;
-}
-
-/** The same numbers from 0 to 1 at every seeding (mulberry32): the demo always looks alike. */
-function chances(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** A month of visits in the order they happened: some customers come almost daily, most now and then. */

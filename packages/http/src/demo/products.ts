@@ -27,9 +27,10 @@ export async function seedProducts(
   { caller, clock }: { readonly caller: Caller; readonly clock: Clock },
 ): Promise<readonly Product[]> {
   const create = createProduct({ clock, commits: get('commits'), random: get('random'), stores: get('stores') });
-  return Promise.all(
-    assortment.map(([name, barcode, price, taxRate, category]) =>
-      create({ ...once(caller, `product-${barcode}`), name, barcode, price, taxRate, category, currency: 'EUR' }),
-    ),
-  );
+  const products: Product[] = [];
+  for (const [name, barcode, price, taxRate, category] of assortment)
+    products.push(
+      await create({ ...once(caller, `product-${barcode}`), name, barcode, price, taxRate, category, currency: 'EUR' }),
+    );
+  return products;
 }

@@ -55,7 +55,7 @@ export const priceListRoutes = (use: PriceListUse): readonly Route[] => [
     }),
     answer: ProductImport,
     handle: async ({ query: { dry_run, currency }, body, caller, key, fingerprint }) => {
-      const rows = use.tableReader.read(body);
+      const rows = await use.tableReader.read(body);
       if (!rows) throw refuse('BODY_MALFORMED');
       const { faults, ...counts } = await use.importProducts({
         caller,

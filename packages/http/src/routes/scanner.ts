@@ -77,7 +77,12 @@ export const scannerRoutes = (use: ScannerUse): readonly Route[] => [
     handle: async ({ caller, store }) => {
       const { code, expiresAt } = await use.showPairingCode({ caller, storeId: store.id });
       const { barcodeFormat } = use.config.scanner;
-      return { code, barcode_format: barcodeFormat, svg: use.barcodeDrawer.svg(code), expires_at: iso(expiresAt) };
+      return {
+        code,
+        barcode_format: barcodeFormat,
+        svg: await use.barcodeDrawer.svg(code),
+        expires_at: iso(expiresAt),
+      };
     },
   }),
 ];

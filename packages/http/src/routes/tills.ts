@@ -28,7 +28,7 @@ async function labelOf({ devices, users }: TillUse, merchantId: MerchantId, clie
   const [kind, id = ''] = client.split(':', 2);
   if (kind === 'device') return (await devices.byId(merchantId, asId(id)))?.device.label ?? client;
   if (kind === 'user') return (await users.byId(asId(id)))?.name ?? client;
-  return client;
+  return kind === 'system' ? id : client;
 }
 
 export const tillRoutes = (use: TillUse): readonly Route[] => [
