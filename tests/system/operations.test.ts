@@ -506,7 +506,7 @@ let served: ServedSumUp;
 let kiosk: Kiosk;
 beforeAll(async () => {
   served = await serveSumUp(sumUp);
-  services = await walletServices();
+  services = await walletServices(() => tested?.clock.now() ?? Date.now());
   tested = await hostUnderTest({
     ...services.environment,
     SUMUP_API_BASE_URL: served.url,

@@ -14,11 +14,12 @@ export interface WalletServices {
   close(): Promise<void>;
 }
 
-export async function walletServices(): Promise<WalletServices> {
+/** `now` is Google's clock; the system's when absent. */
+export async function walletServices(now?: () => number): Promise<WalletServices> {
   const authority = testAuthority();
   const { certificate, privateKey } = authority.passCertificate({ passType });
   const apns = await apnsServer(authority);
-  const { google, url, close } = await listeningGoogleWallet();
+  const { google, url, close } = await listeningGoogleWallet(now && { now });
   return {
     authority,
     apns,
