@@ -245,7 +245,11 @@ describe('a SumUp Solo', () => {
   test("of a merchant with settings of its own is asked for with them, and never with the installation's", async () => {
     const { owner: token } = await signInAgain(tested, 'rivals');
     const path = '/api/v1/merchant/settings/payments';
-    const values = { api_key: 'sup_sk_wrong', merchant_code: 'MOTHER', affiliate_key: '00000000-e89b-12d3-a456-426614174000' };
+    const values = {
+      api_key: 'sup_sk_wrong',
+      merchant_code: 'MOTHER',
+      affiliate_key: '00000000-e89b-12d3-a456-426614174000',
+    };
     const changed = await tested.ask('PATCH', path, { token, body: { provider: 'sumup_solo', values } });
     expect(changed.status, changed.text).toBe(200);
     expect(changed.text).not.toContain('sup_sk_wrong');
