@@ -33,7 +33,7 @@ interface SaleDetailProps {
 
 /** Everything about one sale: what was sold, what was paid and given back, the receipt again. */
 export function SaleDetail(props: SaleDetailProps) {
-  const { path, storeCode, up, changed = 0 } = props;
+  const { path, storeCode, changed = 0 } = props;
   const sale = useThing<SaleWithPayments>(path, { storeCode });
   const seen = useRef(changed);
   useEffect(() => {
