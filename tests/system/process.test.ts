@@ -37,10 +37,16 @@ test('a bad configuration ends the start with a line for each problem, and 78', 
     TRUST_PROXY: 'everyone',
     ADMIN_TOKEN: 'changeme-changeme-changeme-1',
     PIN_PEPPER: 'short1',
+    // No code of 48 characters beside its prefix fits in there.
+    SCANNER_PAIRING_BARCODE_MAX_LENGTH: '50',
+    PAYMENT_MINIMUM_SUMUP_SOLO_CENTS: '1.50',
   });
   expect(code).toBe(78);
   const lines = err.trim().split('\n');
-  for (const name of ['PORT', 'TIMEZONE', 'TRUST_PROXY', 'ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY'])
+  for (const name of [
+    ...['PORT', 'TIMEZONE', 'TRUST_PROXY', 'ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY'],
+    ...['SCANNER_PAIRING_BARCODE_MAX_LENGTH', 'PAYMENT_MINIMUM_SUMUP_SOLO_CENTS'],
+  ])
     expect(lines.filter((line) => line.includes(name))).toHaveLength(1);
   expect(err).not.toContain('changeme-changeme');
 });
@@ -58,7 +64,7 @@ test('secrets are required in production, and must be good ones', async () => {
       .split('\n')
       .map((line) => line.split(' ')[1])
       .sort(),
-  ).toEqual(['ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY']);
+  ).toEqual(['ADMIN_TOKEN', 'PIN_PEPPER', 'SCANNER_API_SECRET', 'SCANNER_PAIRING_SIGNING_SECRET', 'SETTINGS_KEY']);
 });
 
 test('the settings are shown without their secrets', async () => {

@@ -8,12 +8,11 @@ export const csvTableReader: TableReader = {
     const { CsvError, parse } = await import('csv-parse/sync');
     const body = text.replace(/^\ufeff/, '');
     try {
-      // Without options about columns, records are lists of texts.
       return parse(body, {
         delimiter: delimiterOf(body),
         relax_column_count: true,
         skip_empty_lines: true,
-      }) as string[][];
+      });
     } catch (error) {
       if (error instanceof CsvError) return undefined;
       throw error;

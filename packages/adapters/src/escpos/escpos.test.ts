@@ -13,7 +13,7 @@ test('a printout begins by resetting the printer and ends by cutting; rows fill 
       { kind: 'text', text: 'Bye', centred: true },
     ],
   });
-  expect([...bytes.slice(0, 2)]).toEqual([0x1b, 0x40]); // ESC @
+  expect(Array.from(bytes.slice(0, 2))).toEqual([0x1b, 0x40]); // ESC @
   expect(text(bytes)).toContain(`Tea${' '.repeat(41)}2.50`);
   expect(text(bytes).slice(-8)).toContain('\x1dV'); // GS V
 });

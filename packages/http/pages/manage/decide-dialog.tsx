@@ -34,6 +34,7 @@ export function DecideDialog({
   const { currency } = payment.amount;
   const digits = digitsOf(currency);
   const [saleId, setSaleId] = useState<string | null>(null);
+  const [unchosen, setUnchosen] = useState(false);
   const asksAmount = decision === 'taken' && refund === null;
   const form = useForm({
     start: { amount_minor: moneyText(payment.amount.amount_minor, digits), note: '' },
@@ -43,7 +44,7 @@ export function DecideDialog({
   });
   const sending = useChange<Payment | Refund>(`review.${refund?.id ?? payment.id}`);
   const submit = async () => {
-    if (decision === 'assign' && saleId === null) return;
+    if (decision === 'assign' && saleId === null) return setUnchosen(true);
     const note = form.values.note.trim();
     const body = {
       decision,
@@ -87,6 +88,11 @@ export function DecideDialog({
         />
       )}
       {decision === 'assign' && <OpenSales item={item} chosen={saleId} choose={setSaleId} />}
+      {unchosen && saleId === null && (
+        <p class="trouble" role="alert">
+          {t('review.choose_sale')}
+        </p>
+      )}
       <Field form={form} name="note" label={t('review.note')} hint={t('review.note_hint')} optional maxLength={500} />
       <p class="muted small">{t('review.audited')}</p>
     </FormDialog>

@@ -120,10 +120,10 @@ function Case({
 /** What happened, in its order. */
 function Story({ item: { payment, refund, sale } }: { item: ReviewItem }) {
   const { currency } = payment.amount;
-  const steps: readonly (readonly [at: string, what: string] | null)[] = [
+  const steps: readonly (readonly [at: string | null, what: string] | null)[] = [
     [sale.created_at, t('review.step.rung_up', { amount: money(sale.total.amount_minor, currency) })],
     [payment.created_at, t('review.step.wanted', { amount: money(payment.amount.amount_minor, currency) })],
-    payment.cancel_requested ? [payment.created_at, t('review.step.cancel')] : null,
+    payment.cancel_requested ? [null, t('review.step.cancel')] : null,
     payment.taken
       ? [
           payment.closed_at ?? payment.created_at,
@@ -142,7 +142,7 @@ function Story({ item: { payment, refund, sale } }: { item: ReviewItem }) {
           (step) =>
             step && (
               <li key={step[1]}>
-                <time dateTime={step[0]}>{dateTime(step[0])}</time> <span>{step[1]}</span>
+                {step[0] && <time dateTime={step[0]}>{dateTime(step[0])}</time>} <span>{step[1]}</span>
               </li>
             ),
         )}

@@ -134,7 +134,12 @@ function PayButton({
       <span class="grow">
         <strong>
           {option.label}
-          {missing > 0 && ` (+${money(missing, currency)})`}
+          {missing > 0 && (
+            <>
+              {' '}
+              <span class="money">(+{money(missing, currency)})</span>
+            </>
+          )}
         </strong>
         {toUp && (
           <span class="small">

@@ -27,7 +27,6 @@ export function RefundDialog({
   sale: SaleWithPayments;
   storeCode: string;
   providers: ProviderNames;
-  path: string;
   onClose: () => void;
   onDone: () => void;
 }) {

@@ -33,7 +33,7 @@ interface SaleDetailProps {
 
 /** Everything about one sale: what was sold, what was paid and given back, the receipt again. */
 export function SaleDetail(props: SaleDetailProps) {
-  const { path, storeCode, up, changed = 0 } = props;
+  const { path, storeCode, changed = 0 } = props;
   const sale = useThing<SaleWithPayments>(path, { storeCode });
   const seen = useRef(changed);
   useEffect(() => {
@@ -42,38 +42,56 @@ export function SaleDetail(props: SaleDetailProps) {
   }, [changed]);
   return (
     <Shown of={sale} lines={8}>
-      {(data) => (
-        <Page
-          title={t('sale.receipt_number', { number: data.receipt_number })}
-          up={up}
-          note={
-            <>
-              <span class={`chip ${toneOf(data.status)}`}>{t(`sale.status.${data.status}`)}</span>{' '}
-              {dateTime(data.created_at)}
-            </>
-          }
-          actions={<Actions {...props} sale={data} reload={sale.reload} />}
-        >
-          <SoldLines sale={data} />
-          <div class="halves">
-            <Payments sale={data} providers={props.providers} />
-            <Taxes sale={data} />
-          </div>
-        </Page>
-      )}
+      {(data) => <Detail {...props} sale={data} reload={sale.reload} />}
     </Shown>
   );
 }
 
-function Actions({
-  sale,
-  path,
-  storeCode,
-  payHref,
-  providers,
-  reload,
-}: SaleDetailProps & { sale: SaleWithPayments; reload: () => void }) {
-  const [open, setOpen] = useState<'receipt' | 'code' | 'refund' | null>(null);
+type Opened = 'receipt' | 'code' | 'refund' | null;
+type Detailed = SaleDetailProps & { readonly sale: SaleWithPayments; readonly reload: () => void };
+
+function Detail(props: Detailed) {
+  const { sale, storeCode, providers, up, reload } = props;
+  const [open, setOpen] = useState<Opened>(null);
+  const close = () => setOpen(null);
+  return (
+    <Page
+      title={t('sale.receipt_number', { number: sale.receipt_number })}
+      up={up}
+      note={
+        <>
+          <span class={`chip ${toneOf(sale.status)}`}>{t(`sale.status.${sale.status}`)}</span>{' '}
+          {dateTime(sale.created_at)}
+        </>
+      }
+      actions={<Actions {...props} setOpen={setOpen} />}
+    >
+      <SoldLines sale={sale} />
+      <div class="halves">
+        <Payments sale={sale} providers={providers} />
+        <Taxes sale={sale} />
+      </div>
+      {open === 'receipt' && (
+        <ReceiptDialog path={`/store/sales/${sale.id}/receipt`} storeCode={storeCode} onClose={close} />
+      )}
+      {open === 'code' && sale.receipt_url && <ReceiptCode url={sale.receipt_url} onClose={close} />}
+      {open === 'refund' && storeCode !== null && (
+        <RefundDialog
+          sale={sale}
+          storeCode={storeCode}
+          providers={providers}
+          onClose={close}
+          onDone={() => {
+            close();
+            reload();
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Actions({ sale, storeCode, payHref, reload, setOpen }: Detailed & { setOpen: (what: Opened) => void }) {
   const voiding = useSending(`void.${sale.id}`, (_: object, key) =>
     call<Sale>(`/store/sales/${sale.id}/void`, { method: 'POST', key, storeCode }),
   );
@@ -118,23 +136,6 @@ function Actions({
             </Button>
           )}
         </>
-      )}
-      {open === 'receipt' && (
-        <ReceiptDialog path={`/store/sales/${sale.id}/receipt`} storeCode={storeCode} onClose={() => setOpen(null)} />
-      )}
-      {open === 'code' && sale.receipt_url && <ReceiptCode url={sale.receipt_url} onClose={() => setOpen(null)} />}
-      {open === 'refund' && storeCode !== null && (
-        <RefundDialog
-          sale={sale}
-          storeCode={storeCode}
-          providers={providers}
-          path={path}
-          onClose={() => setOpen(null)}
-          onDone={() => {
-            setOpen(null);
-            reload();
-          }}
-        />
       )}
     </>
   );

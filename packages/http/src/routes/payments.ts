@@ -182,7 +182,8 @@ export async function readersOf(
   caller: Caller,
   provider: string | undefined,
 ): Promise<readonly (readonly [string, DomainReader])[]> {
-  const from = async (id: string) => (await use.listReaders({ caller, provider: id })).map((one) => [id, one] as const);
+  const from = async (id: string) =>
+    (await use.listReaders({ caller, provider: id })).map((reader) => [id, reader] as const);
   if (provider !== undefined) return from(provider);
   const ids = [...use.paymentProviders.values()]
     .filter(({ readers }) => readers)

@@ -70,7 +70,6 @@ export const StoreProductQuery = SearchQuery.extend({
   barcode: Barcode.optional().meta({ description: 'Answers the one product that has it, or `BARCODE_UNKNOWN`.' }),
 });
 
-export const ProductExportQuery = z.strictObject({});
 export const ProductImportQuery = z.strictObject({
   dry_run: z.enum(['true', 'false']).optional().meta({ description: 'Checks every row, and changes nothing.' }),
   currency: CurrencyCode.optional().meta({ description: 'Of prices in rows that name none.' }),

@@ -164,6 +164,7 @@ export const shop: Translated<typeof english> = {
   'review.amount_hint': 'Wie es in der Liste des Anbieters steht, ohne Trinkgeld.',
   'review.which_sale': 'Für welchen Verkauf',
   'review.no_open_sale': 'Kein Verkauf dieser Filiale wartet auf Geld.',
+  'review.choose_sale': 'Wählen Sie zuerst einen Verkauf.',
   'review.note': 'Bemerkung',
   'review.note_hint': 'Wo Sie es gesehen haben, für spätere Leser.',
   'review.audited': 'Ihre Entscheidung wird mit Ihrem Namen im Protokoll festgehalten.',

@@ -159,6 +159,7 @@ export const shop = {
   'review.amount_hint': 'As the provider’s list shows it, without a tip.',
   'review.which_sale': 'For which sale',
   'review.no_open_sale': 'No sale of this store waits for money.',
+  'review.choose_sale': 'Choose a sale first.',
   'review.note': 'Note',
   'review.note_hint': 'Where you saw it, for whoever looks later.',
   'review.audited': 'Your decision is recorded in the audit with your name.',

@@ -162,6 +162,7 @@ export const shop: Translated<typeof english> = {
   'review.amount_hint': 'Tel que dans la liste du prestataire, sans pourboire.',
   'review.which_sale': 'Pour quelle vente',
   'review.no_open_sale': 'Aucune vente de ce magasin n’attend d’argent.',
+  'review.choose_sale': 'Choisissez d’abord une vente.',
   'review.note': 'Remarque',
   'review.note_hint': 'Où vous l’avez vu, pour la suite.',
   'review.audited': 'Votre décision est consignée au journal avec votre nom.',

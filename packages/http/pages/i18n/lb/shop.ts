@@ -163,6 +163,7 @@ export const shop: Translated<typeof english> = {
   'review.amount_hint': 'Wéi et an der Lëscht vum Fournisseur steet, ouni Drénkgeld.',
   'review.which_sale': 'Fir wéi e Verkaf',
   'review.no_open_sale': 'Kee Verkaf vun dësem Buttek waart op Geld.',
+  'review.choose_sale': 'Wielt fir d’éischt e Verkaf.',
   'review.note': 'Bemierkung',
   'review.note_hint': 'Wou Dir et gesinn hutt, fir méi spéit.',
   'review.audited': 'Är Decisioun gëtt mat Ärem Numm am Protokoll festgehalen.',
