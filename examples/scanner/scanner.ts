@@ -48,6 +48,8 @@ export function scanner({ origin, id, secret }: ScannerOptions): (value: string)
 }
 
 async function outcomeOf(response: Response): Promise<Scanned> {
-  const body = await response.json();
-  return response.ok ? body : { result: 'refused', code: body.code, detail: body.detail };
+  // What the host's description says of the two.
+  if (response.ok) return (await response.json()) as Scanned;
+  const { code, detail } = (await response.json()) as { code: string; detail: string };
+  return { result: 'refused', code, detail };
 }
