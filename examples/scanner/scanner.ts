@@ -48,7 +48,8 @@ export function scanner({ origin, id, secret }: ScannerOptions): (value: string)
 }
 
 async function outcomeOf(response: Response): Promise<Scanned> {
-  if (response.ok) return (await response.json()) as Scanned; // the host checks its answers against their schemas
-  const { code, detail } = (await response.json()) as { code: string; detail: string }; // so it does with problems
+  // What the host's description says of the two.
+  if (response.ok) return (await response.json()) as Scanned;
+  const { code, detail } = (await response.json()) as { code: string; detail: string };
   return { result: 'refused', code, detail };
 }

@@ -44,8 +44,14 @@ test('a bad configuration ends the start with a line for each problem, and 78', 
   expect(code).toBe(78);
   const lines = err.trim().split('\n');
   for (const name of [
-    ...['PORT', 'TIMEZONE', 'TRUST_PROXY', 'ADMIN_TOKEN', 'PIN_PEPPER', 'SETTINGS_KEY'],
-    ...['SCANNER_PAIRING_BARCODE_MAX_LENGTH', 'PAYMENT_MINIMUM_SUMUP_SOLO_CENTS'],
+    'PORT',
+    'TIMEZONE',
+    'TRUST_PROXY',
+    'ADMIN_TOKEN',
+    'PIN_PEPPER',
+    'SETTINGS_KEY',
+    'SCANNER_PAIRING_BARCODE_MAX_LENGTH',
+    'PAYMENT_MINIMUM_SUMUP_SOLO_CENTS',
   ])
     expect(lines.filter((line) => line.includes(name))).toHaveLength(1);
   expect(err).not.toContain('changeme-changeme');
