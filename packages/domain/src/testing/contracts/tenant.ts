@@ -1,3 +1,6 @@
+import { passRecords } from './pass-records.ts';
+import { salesRecords } from './sales-records.ts';
+import { start } from './start.ts';
 import type { ClockLinks, ClockCollections, TimeEntries } from '../../clock/ports.ts';
 import type { ClockPunch, TimeEntry } from '../../clock/time-entry.ts';
 import type { Device } from '../../devices/device.ts';
@@ -6,7 +9,7 @@ import type { DeviceCollections, DeviceGrants, Devices } from '../../devices/por
 import type { Commit, Commits, CommitOutcome, Write } from '../../kernel/commit.ts';
 import { insert } from '../../kernel/commit.ts';
 import { newId, type Id, type Randomness } from '../../kernel/ids.ts';
-import type { Currency, Minor } from '../../kernel/money.ts';
+import type { Currency } from '../../kernel/money.ts';
 import type { Instant, TimeZone } from '../../kernel/time.ts';
 import type { Card, Customer } from '../../loyalty/card.ts';
 import { chainStart, type LedgerEntry } from '../../loyalty/ledger.ts';
@@ -24,16 +27,8 @@ import type {
 } from '../../people/ports.ts';
 import type { StaffMember } from '../../people/staff-member.ts';
 import type { Session, User } from '../../people/user.ts';
-import type { Payment, Refund } from '../../payments/payment.ts';
 import type { PaymentCollections, Payments } from '../../payments/ports.ts';
-import type { Cart, CartLine } from '../../register/cart.ts';
 import type { Carts, Products, RegisterCollections, Sales, Shifts, Tills } from '../../register/ports.ts';
-import type { Product } from '../../register/product.ts';
-import type { Sale } from '../../register/sale.ts';
-import type { Shift } from '../../register/shift.ts';
-import type { Till } from '../../register/till.ts';
-import { copySubject, type PassCopy } from '../../wallet/copy.ts';
-import type { Pass } from '../../wallet/pass.ts';
 import type { PassQueue, Passes, WalletCollections } from '../../wallet/ports.ts';
 import { assert } from '../assert.ts';
 import { seededRandomness } from '../fakes.ts';
@@ -72,7 +67,7 @@ export interface StoreUnderTest {
   readonly passQueue: PassQueue;
 }
 
-export const start = Date.parse('2026-03-02T09:00:00Z') as Instant;
+export { start };
 
 type Writes = Commit<Write<Collections>>;
 
@@ -305,188 +300,6 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
-  const newProduct = (change: Partial<Product> = {}): Product => ({
-    id: id(),
-    merchantId,
-    name: 'Coffee "to go"',
-    barcode: null,
-    price: 250 as Minor,
-    currency: 'EUR' as Currency,
-    taxRate: 1900,
-    category: 'Drinks',
-    active: true,
-    removedAt: null,
-    createdAt: start,
-    version: 1,
-    ...change,
-  });
-  const newLine = (product: Product, change: Partial<CartLine> = {}): CartLine => ({
-    id: id(),
-    productId: product.id,
-    name: product.name,
-    barcode: product.barcode,
-    unitPrice: product.price,
-    taxRate: product.taxRate,
-    quantity: 1,
-    discount: null,
-    ...change,
-  });
-  const newTill = (change: Partial<Till> = {}): Till => ({
-    id: id(),
-    merchantId,
-    storeId: shop.id,
-    client: `device:${id()}`,
-    lastReceipt: 0,
-    lastShift: 0,
-    openShiftId: null,
-    createdAt: start,
-    version: 1,
-    ...change,
-  });
-  const newCart = (till: Till, change: Partial<Cart> = {}): Cart => ({
-    id: id(),
-    merchantId,
-    storeId: till.storeId,
-    tillId: till.id,
-    currency: 'EUR' as Currency,
-    lines: [],
-    discount: null,
-    cardId: null,
-    status: 'open',
-    saleId: null,
-    createdAt: start,
-    updatedAt: start,
-    version: 1,
-    ...change,
-  });
-  const newShift = (till: Till, change: Partial<Shift> = {}): Shift => ({
-    id: id(),
-    merchantId,
-    storeId: till.storeId,
-    tillId: till.id,
-    number: 1,
-    currency: 'EUR' as Currency,
-    status: 'open',
-    openingFloat: 10_000 as Minor,
-    movements: [],
-    takings: {
-      sales: 0,
-      voided: 0,
-      discounted: 0 as Minor,
-      byProvider: {},
-      taxes: [],
-      firstReceipt: null,
-      lastReceipt: null,
-    },
-    openedAt: start,
-    openedBy: till.client,
-    closing: null,
-    version: 1,
-    ...change,
-  });
-  /** Of 12.34 and one row, open. */
-  const newSale = (till: Till, shift: Shift, change: Partial<Sale> = {}): Sale => ({
-    id: id(),
-    merchantId,
-    storeId: till.storeId,
-    tillId: till.id,
-    cartId: id(),
-    shiftId: shift.id,
-    receiptNumber: 1,
-    status: 'open',
-    currency: 'EUR' as Currency,
-    lines: [
-      {
-        ...newLine(newProduct({ price: 1_234 as Minor })),
-        total: 1_234 as Minor,
-        discounted: 0 as Minor,
-        refundedQuantity: 0,
-        refunded: 0 as Minor,
-      },
-    ],
-    total: 1_234 as Minor,
-    discounted: 0 as Minor,
-    taxes: [{ rate: 1900, gross: 1_234 as Minor, net: 1_037 as Minor, tax: 197 as Minor }],
-    paid: 0 as Minor,
-    refunded: 0 as Minor,
-    refundsReserved: 0 as Minor,
-    cardId: null,
-    earned: null,
-    userId: null,
-    deviceId: null,
-    staffMemberId: null,
-    createdAt: start,
-    paidAt: null,
-    voidedAt: null,
-    version: 1,
-    ...change,
-  });
-  /** An attempt that is under way at a terminal. */
-  const newPayment = (sale: Sale, change: Partial<Payment> = {}): Payment => ({
-    id: id(),
-    merchantId,
-    storeId: sale.storeId,
-    saleId: sale.id,
-    provider: 'fake_card',
-    reference: id().replace(/-/g, ''),
-    tokenHash: `token-${id()}`,
-    status: 'awaiting',
-    amount: sale.total,
-    currency: sale.currency,
-    taken: null,
-    tendered: null,
-    change: null,
-    readerId: null,
-    platform: 'web',
-    phase: 'waiting_for_card',
-    action: null,
-    reason: null,
-    details: {},
-    state: { transaction: 'T "1"' },
-    openForSale: sale.id,
-    openOnTerminal: null,
-    cancelRequestedAt: null,
-    submittedAt: start,
-    inquireAt: (start + 2_000) as Instant,
-    inquiries: 0,
-    reviewAfter: (start + 900_000) as Instant,
-    closedAt: null,
-    refunded: 0 as Minor,
-    refundsReserved: 0 as Minor,
-    userId: null,
-    deviceId: null,
-    createdAt: start,
-    version: 1,
-    ...change,
-  });
-  const newRefund = (payment: Payment, change: Partial<Refund> = {}): Refund => ({
-    id: id(),
-    merchantId,
-    storeId: payment.storeId,
-    saleId: payment.saleId,
-    paymentId: payment.id,
-    provider: payment.provider,
-    reference: id().replace(/-/g, ''),
-    status: 'awaiting',
-    amount: payment.amount,
-    currency: payment.currency,
-    lines: [],
-    reason: null,
-    why: null,
-    state: {},
-    refundedBefore: 0 as Minor,
-    submittedAt: start,
-    inquireAt: (start + 2_000) as Instant,
-    inquiries: 0,
-    reviewAfter: (start + 900_000) as Instant,
-    closedAt: null,
-    userId: null,
-    deviceId: null,
-    createdAt: start,
-    version: 1,
-    ...change,
-  });
-
   const newTimeEntry = (member: StaffMember, change: Partial<TimeEntry> = {}): TimeEntry => ({
     id: id(),
     merchantId,
@@ -516,51 +329,6 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     ...change,
   });
 
-  const newPass = (card: Card, change: Partial<Pass> = {}): Pass => ({
-    id: id(),
-    merchantId,
-    cardId: card.id,
-    programId: card.programId,
-    platform: 'pocket',
-    serial: `serial-${id()}`,
-    issuer: 'pass.test',
-    token: `token-${id()}`,
-    revision: 3,
-    modifiedAt: start,
-    createdAt: start,
-    version: 1,
-    ...change,
-  });
-  const newCopy = (pass: Pass, change: Partial<PassCopy> = {}): PassCopy => {
-    const device = change.device ?? `device-${id()}`;
-    return {
-      id: id(),
-      merchantId,
-      platform: pass.platform,
-      kind: 'device',
-      programId: pass.programId,
-      passId: pass.id,
-      issuer: pass.issuer,
-      subject: copySubject.device(pass.id, device),
-      device,
-      address: 'a1b2',
-      state: 'held',
-      stateSince: start,
-      wanted: 3,
-      sent: 2,
-      sentAt: null,
-      dueAt: null,
-      leasedUntil: null,
-      attempts: 0,
-      failure: null,
-      deadAt: null,
-      announcedAt: [],
-      createdAt: start,
-      version: 1,
-      ...change,
-    };
-  };
-
   /** A customer with a card, written. */
   const enrol = async (program: Program, customer: Partial<Customer> = {}, change: Partial<Card> = {}) => {
     const person = newCustomer(customer);
@@ -571,7 +339,10 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
 
   const shop = newStore();
   await put(insert('merchant', merchant), insert('store', shop));
+  const records = salesRecords({ id, merchantId, shop });
   return {
+    ...records,
+    ...passRecords({ id, merchantId }),
     merchant,
     merchantId,
     shop,
@@ -590,18 +361,8 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     newEntry,
     newDevice,
     newGrant,
-    newProduct,
-    newLine,
-    newTill,
-    newCart,
-    newShift,
-    newSale,
-    newPayment,
-    newRefund,
     newTimeEntry,
     newPunch,
-    newPass,
-    newCopy,
   };
 }
 
