@@ -175,8 +175,8 @@ function sendOAuthProblem(context: Context, error: unknown): string {
   return body.error;
 }
 
-/** Which ids of a path say what a request is about. Others are secrets, or say nothing. */
-const followed: ReadonlySet<string> = new Set(['cart_id', 'sale_id', 'payment_id', 'refund_id', 'shift_id', 'card_id']);
+/** Which ids of a path say what a request is about. Others are secrets, such as a card's, which opens its page; or say nothing. */
+const followed: ReadonlySet<string> = new Set(['cart_id', 'sale_id', 'payment_id', 'refund_id', 'shift_id']);
 
 const header = (context: Context, name: string): string | undefined => {
   const value = context.headers[name];
