@@ -19,6 +19,8 @@ const elsewhere = ['**/node_modules/**', '**/dist/**', '**/dist-pages/**'];
 
 export default defineConfig({
   test: {
+    // One worker less than cores, as is usual, is one on a small machine, and half of it idle.
+    maxWorkers: '100%',
     projects: [
       {
         ...sources,
