@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Trouble } from '../ui/states.tsx';
@@ -48,7 +48,8 @@ export function Keypad({
   const latest = useRef({ put, done });
   latest.current = { put, done };
 
-  useEffect(() => {
+  // Before the pad is painted: whoever types does not wait for it.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
       const key = event.key.toUpperCase();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/t.ts';
 import { digitsOf, money } from '../kit/format.ts';
 import { pointsFor, type PointRules } from '../kit/points.ts';
@@ -35,7 +35,8 @@ export function AmountPad({
   const latest = useRef({ put, erase, submit });
   latest.current = { put, erase, submit };
 
-  useEffect(() => {
+  // Before the pad is painted: whoever types does not wait for it.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLInputElement || event.defaultPrevented) return;
       // With the PIN pad above it, the keys are the PIN pad's.

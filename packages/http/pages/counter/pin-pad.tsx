@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -47,7 +47,8 @@ export function PinPad({
   const latest = useRef(submit);
   latest.current = submit;
 
-  useEffect(() => {
+  // Before the pad is painted: whoever types does not wait for it.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (/^[0-9]$/.test(event.key)) put(pin.current + event.key);
       else if (event.key === 'Backspace') put(pin.current.slice(0, -1));

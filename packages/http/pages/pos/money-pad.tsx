@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/t.ts';
 import { digitsOf, money } from '../kit/format.ts';
 
@@ -23,7 +23,8 @@ export function MoneyPad({
   const erase = () => onChange(Math.floor(value / 10));
   const latest = useRef({ put, erase, onEnter });
   latest.current = { put, erase, onEnter };
-  useEffect(() => {
+  // Before the pad is painted: whoever types does not wait for it.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
