@@ -28,7 +28,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,tests,scripts,examples,bench}/**/*.test.{ts,tsx}'],
           exclude: [...elsewhere, '**/*.service.test.ts', '**/*.browser.test.ts'],
-          testTimeout: 30_000,
+          // Whole hosts are started in some, and a small machine tests two at once.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -22,7 +22,7 @@ const only = words
   .find((word) => word.startsWith('--only='))
   ?.slice('--only='.length)
   .split(',');
-const rounds = short ? 3 : 7;
+const rounds = short ? 2 : 7;
 // For a profile of the host: `--host=--cpu-prof`.
 const nodeArguments = words.flatMap((word) => (word.startsWith('--host=') ? [word.slice('--host='.length)] : []));
 

@@ -21,7 +21,7 @@ export const fuzzing: Proof = {
   claim:
     'no request that fits the schemas, nearly fits or is garbage makes any operation fail, and every answer is as described',
   run: async ({ short, progress, seed }) => {
-    const runs = short ? 25 : 200;
+    const runs = short ? 10 : 200;
     const seeds =
       seed !== undefined ? [seed] : Array.from({ length: short ? 1 : 10 }, () => Math.floor(Math.random() * 2 ** 31));
     for (const [at, each] of seeds.entries()) {

@@ -139,7 +139,7 @@ test('every earlier version of the schema comes up to date', async () => {
     expect(await database.migrate()).toEqual(migrations.slice(version).map(({ name }) => name));
     await database.close();
   }
-});
+}, 180_000);
 
 test('rows read alike whatever is beneath: instants, whole numbers, JSON, lists, days', async () => {
   const database = await connectDatabase();
