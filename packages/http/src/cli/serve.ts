@@ -31,7 +31,7 @@ function banner({ config, database }: Host, url: string): string {
   const lines = [
     `Tresen is ready at ${url} (${config.env}, ${where})`,
     ...(config.env === 'demo' ? demoSignIns : []),
-    `Pages: ${['/', '/counter', '/merchant', '/admin'].map((page) => `${url}${page === '/' ? '/' : page}`).join('  ')}`,
+    `Pages: ${['/', '/pos', '/counter', '/clock', '/kiosk', '/merchant', '/admin'].map((page) => `${url}${page}`).join('  ')}`,
     ...(config.env === 'demo' ? [`A customer joins at ${url}/join/CAFE`] : []),
     `API: ${url}/docs`,
     'Stop it with Ctrl+C.',
