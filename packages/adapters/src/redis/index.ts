@@ -1,5 +1,6 @@
 import { DomainError, type EphemeralStore } from '@tresen/domain';
 import { Redis } from 'ioredis';
+import { call, connectionOptions } from './connection.ts';
 
 export interface RedisEphemeralOptions {
   readonly url: string;
@@ -45,17 +46,7 @@ export async function redisEphemeralStore({
   onError = () => undefined,
   onReady = () => undefined,
 }: RedisEphemeralOptions): Promise<RedisEphemeralStore> {
-  const redis = new Redis(url, {
-    keyPrefix: prefix,
-    lazyConnect: true,
-    connectTimeout: timeout,
-    commandTimeout: timeout,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    // A command that was under way may have been carried out: sent again, it could count twice.
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (tries) => Math.min(tries * 100, 2_000),
-  });
+  const redis = new Redis(url, { ...connectionOptions(timeout), keyPrefix: prefix });
   let closing = false;
   redis.on('error', onError);
   redis.on('ready', onReady);
@@ -65,14 +56,6 @@ export async function redisEphemeralStore({
   });
   // A host starts without Redis too; what needs it refuses until the client gets through.
   await redis.connect().catch(onError);
-
-  const call = async <T>(command: Promise<T>): Promise<T> => {
-    try {
-      return await command;
-    } catch (cause) {
-      throw new DomainError('UNAVAILABLE', { what: 'redis' }, { cause });
-    }
-  };
 
   return {
     get: async (key) => (await call(redis.get(key))) ?? undefined,

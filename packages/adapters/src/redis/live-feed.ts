@@ -1,5 +1,4 @@
 import {
-  DomainError,
   firstNumber,
   liveFeedLimits,
   type Clock,
@@ -10,6 +9,7 @@ import {
   type LiveListener,
 } from '@tresen/domain';
 import { Redis } from 'ioredis';
+import { call, connectionOptions } from './connection.ts';
 
 export interface RedisLiveFeedOptions {
   readonly url: string;
@@ -65,16 +65,7 @@ export async function redisLiveFeed({
   limits = liveFeedLimits,
   onError = () => undefined,
 }: RedisLiveFeedOptions): Promise<RedisLiveFeed> {
-  const options = {
-    lazyConnect: true,
-    connectTimeout: timeout,
-    commandTimeout: timeout,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    // A command that was under way may have been carried out; an event sent again is known by its id.
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (tries: number) => Math.min(tries * 100, 2_000),
-  } as const;
+  const options = connectionOptions(timeout);
   const redis = new Redis(url, options);
   // Only listens: it waits for nothing, and subscribes again by itself.
   const listening = new Redis(url, { ...options, commandTimeout: undefined, autoResubscribe: false });
@@ -98,14 +89,6 @@ export async function redisLiveFeed({
     }, onError);
   });
   await Promise.all([redis.connect().catch(onError), listening.connect().catch(onError)]);
-
-  const call = async <T>(command: Promise<T>): Promise<T> => {
-    try {
-      return await command;
-    } catch (cause) {
-      throw new DomainError('UNAVAILABLE', { what: 'redis' }, { cause });
-    }
-  };
 
   return {
     publish: async (stream, { id, type, at, data }) => {
