@@ -19,21 +19,31 @@ export const finding =
 export const created = ({ createdAt, id }: { createdAt: number; id: string }) => ({ at: createdAt, id });
 
 /** A page of a table, newest first. */
-export async function newest<T extends { createdAt: number; id: string }>(
-  { sql }: Database,
+export const newest = <T extends { createdAt: number; id: string }>(
+  database: Database,
   table: Table<T>,
   conditions: Conditions,
   page: PageRequest,
+): Promise<Page<T>> =>
+  newestBy(database, table, { column: 'created_at', at: ({ createdAt }) => createdAt }, conditions, page);
+
+/** The same by another time of its records. */
+export async function newestBy<T extends { id: string }>(
+  { sql }: Database,
+  table: Table<T>,
+  { column, at }: { readonly column: string; readonly at: (record: T) => number },
+  conditions: Conditions,
+  page: PageRequest,
 ): Promise<Page<T>> {
-  conditions.after(page.cursor, 'r.created_at', 'r.id');
+  conditions.after(page.cursor, `r.${column}`, 'r.id');
   const text =
     `select ${table.select('r')} from ${table.name} r ${conditions.where} ` +
-    `order by r.created_at desc, r.id desc limit ${page.limit + 1}`;
+    `order by r.${column} desc, r.id desc limit ${page.limit + 1}`;
   const rows = await sql.rows({ text }, conditions.parameters);
   return pageOf(
     rows.map((row) => table.read(row)),
     page,
-    created,
+    (record) => ({ at: at(record), id: record.id }),
   );
 }
 

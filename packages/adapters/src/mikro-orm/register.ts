@@ -14,8 +14,8 @@ import {
   type Tills,
 } from '@tresen/domain';
 import type { Database } from './database.ts';
-import { Conditions, pageOf } from './lists.ts';
-import { finding, newest, sideBySide } from './records.ts';
+import { Conditions } from './lists.ts';
+import { finding, newest, newestBy, sideBySide } from './records.ts';
 import type { Row, Statement } from './sql.ts';
 import type { Tables } from './tables.ts';
 
@@ -313,16 +313,7 @@ export function mikroOrmShifts(database: Database): Shifts {
       conditions.when(merchantId, (id) => `r.merchant_id = ${id}`);
       conditions.when(storeId, (id) => `r.store_id = ${id}`);
       conditions.when(tillId, (id) => `r.till_id = ${id}`);
-      conditions.after(page.cursor, 'r.opened_at', 'r.id');
-      const text =
-        `select ${shift.select('r')} from ${shift.name} r ${conditions.where} ` +
-        `order by r.opened_at desc, r.id desc limit ${page.limit + 1}`;
-      const rows = await sql.rows({ text }, conditions.parameters);
-      return pageOf(
-        rows.map((row) => shift.read(row)),
-        page,
-        ({ openedAt, id }) => ({ at: openedAt, id }),
-      );
+      return newestBy(database, shift, { column: 'opened_at', at: ({ openedAt }) => openedAt }, conditions, page);
     },
   };
 }
