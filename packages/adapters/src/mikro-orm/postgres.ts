@@ -1,4 +1,4 @@
-import { types as driverTypes, type Pool } from 'pg';
+import { types as driverTypes, type Pool, type PoolClient } from 'pg';
 import { asIs, isLost, readers, translated, type Executed, type Sql } from './sql.ts';
 
 const types = { getTypeParser: (oid: number) => readers[oid] ?? asIs };
@@ -21,25 +21,51 @@ export function postgresSql(pool: () => Promise<Pool>): Sql {
   return {
     rows: (statement, parameters = []) =>
       onceMore(async (connections) => {
-        const values = [...parameters];
-        const { rows } = await connections.query<unknown[]>({ ...statement, values, rowMode: 'array', types });
+        const config = { ...statement, values: [...parameters], rowMode: 'array' as const, types };
+        const { rows } = await onConnection(connections, wasRefused, (client) => client.query<unknown[]>(config));
         return rows;
       }),
   };
 }
 
+/**
+ * Whether the server refused a statement and nothing more. The driver's own pool gives a connection up after every error; a version that
+ * does not hold is an everyday answer here, and a new connection costs more than ten stamps.
+ */
+const wasRefused = (error: unknown): boolean =>
+  error instanceof Error && 'severity' in error && error.severity === 'ERROR';
+
+/** Runs work on one connection, which goes back to the pool unless it was lost or an error says otherwise. */
+async function onConnection<T>(
+  pool: Pool,
+  isGoodAfter: (error: unknown) => boolean,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let isGood = true;
+  // Also told by the work that fails; unheard, it would end the process.
+  const lose = () => void (isGood = false);
+  client.once('error', lose);
+  try {
+    return await work(client);
+  } catch (error) {
+    isGood &&= isGoodAfter(error);
+    throw error;
+  } finally {
+    client.removeListener('error', lose);
+    client.release(!isGood);
+  }
+}
+
 /** Runs others' statements on a connection of the pool, with the driver's own types in place of the ORM's. */
 export async function executePostgres(pool: Pool, text: string, values?: readonly unknown[]): Promise<Executed> {
-  const client = await pool.connect();
-  let failed = true;
-  try {
-    const config = { text, types: driverTypes };
-    const result = await client.query<Record<string, unknown>>(values ? { ...config, values: [...values] } : config);
-    failed = false;
-    // Several statements in one text answer several results.
-    return { rows: [result].flat().flatMap(({ rows }) => rows) };
-  } finally {
+  const config = { text, types: driverTypes };
+  const result = await onConnection(
+    pool,
     // A text that fails half-way may leave its transaction open: such a connection is not given back.
-    client.release(failed);
-  }
+    () => false,
+    (client) => client.query<Record<string, unknown>>(values ? { ...config, values: [...values] } : config),
+  );
+  // Several statements in one text answer several results.
+  return { rows: [result].flat().flatMap(({ rows }) => rows) };
 }
