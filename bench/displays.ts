@@ -66,7 +66,7 @@ export async function liveDisplays({
   const shop = await openShop(host.origin);
   const [product] = await stock(host.origin, shop, [250]);
   const tills = await pairTills(host.origin, shop, tillCount);
-  const each = short ? 200 : 800;
+  const each = short ? 600 : 2_000;
   const newCarts = () =>
     all(tills, 4, (who) => ask<{ id: string }>(host.origin, who, { path: '/store/carts', body: {} }));
   let carts = await newCarts();

@@ -1,9 +1,12 @@
+import type { Duplex } from 'node:stream';
 import { iso, type Clock, type LiveEntry, type LiveFeed } from '@tresen/domain';
 import type { WebSocket } from 'ws';
 
 /** One socket on one stream. */
 export interface Follower {
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly wire: Pick<Duplex, 'cork' | 'uncork'>;
   readonly stream: string;
   /** The newest number it was told; `undefined` while it is told what it has missed. */
   seq: number | undefined;
@@ -28,10 +31,20 @@ export interface LiveStreams {
 interface Stream {
   readonly name: string;
   readonly followers: Set<Follower>;
-  /** The newest number that its followers were told. */
+  /** The newest number of which everything up to it was told, or is about to be. */
   seq: number;
+  /** What is told next. */
+  news: LiveEntry[];
+  /** While it runs, news are gathered. */
+  pause: NodeJS.Timeout | undefined;
   catchingUp: boolean;
 }
+
+/**
+ * Milliseconds for which news are gathered after some were told: a busy store costs each of its followers a write to a socket so often,
+ * and not with every scan. In a quiet one they are told at once.
+ */
+const togetherFor = 16;
 
 /** Who reads so slowly that this much waits for them is let go, and comes again. */
 const mostWaiting = 1024 * 1024;
@@ -51,14 +64,32 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
     follower.seq = seq;
   };
 
+  const tellNews = (stream: Stream): void => {
+    const news = stream.news.map((entry) => ({ seq: entry.seq, frame: frameOf(entry) }));
+    stream.news = [];
+    for (const follower of stream.followers) {
+      const { seq, wire } = follower;
+      if (seq === undefined) continue;
+      wire.cork();
+      for (const one of news) {
+        if (one.seq <= seq) continue;
+        send(follower, one.frame);
+        follower.seq = one.seq;
+      }
+      wire.uncork();
+    }
+  };
+  const tellTogether = (stream: Stream): void => {
+    stream.pause = undefined;
+    if (stream.news.length === 0) return;
+    tellNews(stream);
+    stream.pause = setTimeout(tellTogether, togetherFor, stream);
+  };
   const tell = (stream: Stream, entry: LiveEntry): void => {
     stream.seq = entry.seq;
-    let frame: Buffer | undefined;
-    for (const follower of stream.followers) {
-      if (follower.seq === undefined || follower.seq >= entry.seq) continue;
-      send(follower, (frame ??= frameOf(entry)));
-      follower.seq = entry.seq;
-    }
+    if (stream.followers.size === 0) return;
+    stream.news.push(entry);
+    if (stream.pause === undefined) tellTogether(stream);
   };
 
   /** Tells what was not heard; who cannot be told all of it is told to look again. */
@@ -69,6 +100,7 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
       const entries = await feed.since(stream.name, stream.seq);
       if (entries === 'gone') {
         stream.seq = await feed.last(stream.name);
+        stream.news = [];
         for (const follower of stream.followers) if (follower.seq !== undefined) sendResync(follower, stream.seq);
       } else {
         for (const entry of entries) if (entry.seq > stream.seq) tell(stream, entry);
@@ -109,7 +141,10 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
     open: async (name) => {
       if (streams.has(name)) return;
       const seq = await feed.last(name);
-      if (!streams.has(name)) streams.set(name, { name, followers: new Set(), seq, catchingUp: false });
+      if (!streams.has(name)) {
+        const followers = new Set<Follower>();
+        streams.set(name, { name, followers, seq, news: [], pause: undefined, catchingUp: false });
+      }
     },
     join: (follower, after) => {
       const stream = streams.get(follower.stream);
@@ -126,6 +161,9 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
       });
     },
     leave: (follower) => void streams.get(follower.stream)?.followers.delete(follower),
-    close: stop,
+    close: () => {
+      stop();
+      for (const { pause } of streams.values()) clearTimeout(pause);
+    },
   };
 }

@@ -8,7 +8,7 @@ import {
   type Devices,
   type LiveFeed,
 } from '@tresen/domain';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import type { access, Credentials } from '../kit/access.ts';
 import { localeOf } from '../kit/messages.ts';
 import { problemOf } from '../kit/problems.ts';
@@ -17,7 +17,7 @@ import { mounted, type Knowledge } from '../kit/route.ts';
 import { liveRoute } from '../routes/live.ts';
 import { streamOf } from './live-events.ts';
 import { inProtocols, speaks, tokenIn } from './live-protocol.ts';
-import { liveStreams } from './live-streams.ts';
+import { liveStreams, type Follower } from './live-streams.ts';
 
 export interface LiveDeps {
   readonly access: ReturnType<typeof access>;
@@ -39,14 +39,10 @@ export interface Live {
 }
 
 /** Who watches, and what decides whether they still may. */
-interface Watcher {
-  readonly socket: WebSocket;
-  readonly stream: string;
+interface Watcher extends Follower {
   readonly caller: string;
   readonly device: AuthenticatedDevice | undefined;
   readonly credentials: Credentials;
-  /** The newest number it was told; `undefined` while it is told what it has missed. */
-  seq: number | undefined;
   answered: boolean;
 }
 
@@ -76,7 +72,8 @@ export function live(deps: LiveDeps): Live {
     handleProtocols: speaks,
   });
 
-  const watch = (socket: WebSocket, watcher: Watcher, after: number | undefined): void => {
+  const watch = (watcher: Watcher, after: number | undefined): void => {
+    const { socket } = watcher;
     watchers.add(watcher);
     streams.join(watcher, after);
     socket.on('pong', () => (watcher.answered = true));
@@ -103,8 +100,7 @@ export function live(deps: LiveDeps): Live {
     await streams.open(stream);
     server.handleUpgrade(request, socket, head, (opened) =>
       watch(
-        opened,
-        { socket: opened, stream, caller: name, device, credentials, seq: undefined, answered: true },
+        { socket: opened, wire: socket, stream, caller: name, device, credentials, seq: undefined, answered: true },
         after,
       ),
     );
