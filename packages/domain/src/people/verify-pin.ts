@@ -64,13 +64,20 @@ const patience = seconds(2);
  */
 export const verifyPin = (deps: VerifyPinDeps): ((command: VerifyPin) => Promise<VerifiedPin>) => {
   const inSlot = slots(atOncePerGuard);
+  const underTrial = new Map<string, Trials>();
   return async ({ caller, storeId, pin: typed, staffId: typedNumber }) => {
     const pin = parsePin(typed);
     const staffId = typedNumber === undefined ? undefined : parseStaffId(typedNumber);
     const { merchantId } = caller;
     const chargedTo = staffId === undefined ? callerKey(caller) : numberGuardId(staffId);
-    const attempt = { caller, merchantId, storeId, pin, staffId, chargedTo };
-    const outcome = await inSlot(`${merchantId}/${chargedTo}`, () => tryPin(deps, attempt));
+    const name = `${merchantId}/${chargedTo}`;
+    const trials = underTrial.get(name) ?? { running: 0, guard: undefined };
+    underTrial.set(name, trials);
+    const attempt = { caller, merchantId, storeId, pin, staffId, chargedTo, trials };
+    trials.running++;
+    const outcome = await inSlot(name, () => tryPin(deps, attempt)).finally(() => {
+      if (--trials.running === 0) underTrial.delete(name);
+    });
     switch (outcome.kind) {
       case 'right': {
         const { staff } = outcome;
@@ -89,6 +96,13 @@ export const verifyPin = (deps: VerifyPinDeps): ((command: VerifyPin) => Promise
   };
 };
 
+/** What this process knows of a guard while PINs are tried against it. */
+interface Trials {
+  running: number;
+  /** As it was written here last: judgements of tries made at once then hold at the first commit. */
+  guard: PinGuard | undefined;
+}
+
 interface Attempt {
   readonly caller: Caller;
   readonly merchantId: MerchantId;
@@ -96,6 +110,7 @@ interface Attempt {
   readonly pin: Pin;
   readonly staffId: string | undefined;
   readonly chargedTo: string;
+  readonly trials: Trials;
 }
 
 /** The guard a try is charged to, and the staff member it is about, if there is one. */
@@ -138,7 +153,7 @@ async function tryPin(deps: VerifyPinDeps, attempt: Attempt): Promise<Outcome> {
 /** Claims one try, and waits a little while others are being judged. */
 async function claim(deps: VerifyPinDeps, attempt: Attempt): Promise<Exclude<Claimed, { kind: 'busy' }>> {
   for (let waited = 0, next = 20; ; waited += next, next = Math.min(next * 2, 200)) {
-    const claimed = await changeAndCommit<PeopleCollections, Suspect, Claimed>(deps.commits, {
+    const claimed = await changeAndCommit<PeopleCollections, Suspect, Claimed>(noting(deps, attempt), {
       aggregate: aggregateOf(attempt),
       load: () => find(deps, attempt),
       decide: (suspect) => decideClaim(suspect, attempt, deps),
@@ -147,6 +162,21 @@ async function claim(deps: VerifyPinDeps, attempt: Attempt): Promise<Exclude<Cla
     if (waited >= patience) throw refuseValue('UNAVAILABLE', { what: 'pin' });
     await deps.pause(next);
   }
+}
+
+/** Commits that note the charged guard as they wrote it. They follow one another in turn, so the last one has the newest. */
+function noting({ commits }: VerifyPinDeps, { chargedTo, trials }: Attempt): PeopleCommits {
+  return {
+    answered: (scope, key) => commits.answered(scope, key),
+    inTurn: (aggregate, work) => commits.inTurn(aggregate, work),
+    commit: async (change) => {
+      const outcome = await commits.commit(change);
+      if (outcome.kind !== 'committed') return outcome;
+      for (const { into, record } of change.writes)
+        if (into === 'pin_guard' && record.id === chargedTo) trials.guard = record;
+      return outcome;
+    },
+  };
 }
 
 const aggregateOf = ({ merchantId, chargedTo }: Attempt): string => `pin_guard:${merchantId}:${chargedTo}`;
@@ -192,16 +222,16 @@ interface Comparison {
 
 /** Gives the try back with what came of it, against the member and the guards as they are by now. */
 function judge(deps: VerifyPinDeps, attempt: Attempt, known: Suspect, comparison: Comparison): Promise<Outcome> {
-  const { staffMembers, commits } = deps;
-  const { merchantId, chargedTo } = attempt;
+  const { staffMembers } = deps;
+  const { merchantId, chargedTo, trials } = attempt;
   let fresh: Suspect | undefined = known;
-  return changeAndCommit<PeopleCollections, Suspect, Outcome>(commits, {
+  return changeAndCommit<PeopleCollections, Suspect, Outcome>(noting(deps, attempt), {
     aggregate: aggregateOf(attempt),
     load: async () => {
       // Mostly nothing has changed since the claim, and the version check says so for less than another read.
       const suspect = fresh;
       fresh = undefined;
-      if (suspect) return suspect;
+      if (suspect) return { ...suspect, charged: trials.guard ?? suspect.charged };
       const [staff, guard] = await Promise.all([
         comparison.staffMemberId && staffMembers.byId(merchantId, comparison.staffMemberId),
         staffMembers.guard(merchantId, chargedTo),
