@@ -54,6 +54,15 @@ test('a server that takes the connection and never answers is unavailable', asyn
   );
 });
 
+test('a connection whose statement was refused is kept', async () => {
+  const { database, drop } = await testDatabase();
+  onTestFinished(drop);
+  const connection = () => database.sql.rows({ text: 'select pg_backend_pid()' });
+  const before = await connection();
+  await expect(database.sql.rows({ text: 'select 1 / 0' })).rejects.toMatchObject({ code: '22012' });
+  expect(await connection()).toEqual(before);
+});
+
 test('connections that the server cuts are replaced without anyone noticing', async () => {
   const { database, drop } = await testDatabase({ poolSize: 4 });
   onTestFinished(drop);

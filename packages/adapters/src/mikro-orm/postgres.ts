@@ -1,4 +1,4 @@
-import { types as driverTypes, type Pool, type PoolClient } from 'pg';
+import { DatabaseError, types as driverTypes, type Pool, type PoolClient } from 'pg';
 import { asIs, isLost, readers, translated, type Executed, type Sql } from './sql.ts';
 
 const types = { getTypeParser: (oid: number) => readers[oid] ?? asIs };
@@ -32,8 +32,7 @@ export function postgresSql(pool: () => Promise<Pool>): Sql {
  * Whether the server refused a statement and nothing more. The driver's own pool gives a connection up after every error; a version that
  * does not hold is an everyday answer here, and a new connection costs more than ten stamps.
  */
-const wasRefused = (error: unknown): boolean =>
-  error instanceof Error && 'severity' in error && error.severity === 'ERROR';
+const wasRefused = (error: unknown): boolean => error instanceof DatabaseError && !isLost(error);
 
 /** Runs work on one connection, which goes back to the pool unless it was lost or an error says otherwise. */
 async function onConnection<T>(

@@ -163,7 +163,10 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
     leave: (follower) => void streams.get(follower.stream)?.followers.delete(follower),
     close: () => {
       stop();
-      for (const { pause } of streams.values()) clearTimeout(pause);
+      for (const stream of streams.values()) {
+        clearTimeout(stream.pause);
+        tellNews(stream);
+      }
     },
   };
 }
