@@ -9,7 +9,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = 'packages/http/src/main.ts';
 // What `npm start` gives Node, so that what is measured is what people run.
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
-const startFlags = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+const startWords = scripts.start.split(' ');
+const startFlags = startWords.filter((word) => word.startsWith('--'));
+const startEnvironment = Object.fromEntries(
+  startWords.flatMap((word) => (/^[A-Z_]+=/.test(word) ? [word.split('=', 2)] : [])),
+) as Readonly<Record<string, string>>;
 
 export const admin = { email: 'admin@tresen.test', password: 'a long enough password' };
 
@@ -46,6 +50,7 @@ export function scratchDirectory(): { readonly path: string; remove(): void } {
 const environment = ({ databaseUrl, redisUrl, dataDir, env }: Ground): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   HOME: process.env['HOME'],
+  ...startEnvironment,
   APP_ENV: 'development',
   PORT: '0',
   DATA_DIR: dataDir,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Config } from '../config/config.ts';
 import { assertPortIsFree, createHost, type Host } from '../host.ts';
 import { prepare } from '../host/prepare.ts';
@@ -18,6 +19,8 @@ export async function serve(config: Config): Promise<number> {
     const url = await host.listen();
     process.stdout.write(banner(host, url));
     host.log.info({ url, env: config.env, database: host.database.kind }, 'listening');
+    // Written now and not at the end, which a killed process never comes to.
+    flushCompileCache();
   } catch (error) {
     await host.stop();
     throw error;

@@ -1,4 +1,3 @@
-import axios, { isAxiosError } from 'axios';
 import type { ProviderContext } from '@tresen/domain';
 import { garbage } from './decode.ts';
 import { readRefusal, type Refusal } from './errors.ts';
@@ -43,6 +42,8 @@ export function sender(baseUrl: string, apiKey: string, { patience }: Pick<Provi
     // Dots would climb to another operation, however they are encoded.
     if (path.some((part) => /^\.{0,2}$/.test(part))) return { kind: 'not_sent' };
     try {
+      // Loaded with the first request: a host that never sends one saves its tens of megabytes.
+      const { default: axios } = await import('axios');
       const { status, data } = await axios.request<string>({
         method,
         baseURL: baseUrl,
@@ -59,7 +60,7 @@ export function sender(baseUrl: string, apiKey: string, { patience }: Pick<Provi
       });
       return readAnswer(status, parsed(data));
     } catch (error) {
-      const code = isAxiosError(error) || isNodeError(error) ? error.code : undefined;
+      const code = isNodeError(error) ? error.code : undefined;
       if (code !== undefined && beforeSending.includes(code)) return { kind: 'not_sent' };
       return { kind: 'unknown', why: code === 'ERR_CANCELED' ? 'timed_out' : 'connection_lost' };
     }
