@@ -15,6 +15,7 @@ import { Conditions, cursorOf, pageOf, positionOf } from './lists.ts';
 import { finding } from './records.ts';
 import type { Row } from './sql.ts';
 import type { Tables } from './tables.ts';
+import { oneRow } from './together.ts';
 
 const ledgerBatch = 200;
 /** How many cards one statement looks at for points that are due, so that none runs long however few of them are. */
@@ -175,21 +176,23 @@ function cardFile({ sql, tables }: Database): (request: CardFileRequest) => Prom
     `left join ${member.name} m on m.merchant_id = c.merchant_id and m.id = $4 ` +
     `left join ${guard.name} g on g.merchant_id = m.merchant_id and g.id = 'number:' || m.staff_id ` +
     `left join ${answer.name} i on i.scope = $5 and i.key = $6`;
-  const byCard = {
+  const types = ['uuid', 'uuid', 'uuid', 'uuid', 'text', 'text'] as const;
+  const byCard = oneRow(sql, {
     name: 'card_file',
+    types,
     text: `select ${selected} from ${card.name} c ${joined} where c.merchant_id = $1 and c.id = $2`,
-  };
-  const byEntry = {
+  });
+  const byEntry = oneRow(sql, {
     name: 'card_file_by_entry',
+    types,
     text:
       `select ${selected}, v.id, ${entry.select('e')} from ${entry.name} e ` +
       `join ${card.name} c on c.merchant_id = e.merchant_id and c.id = e.card_id ${joined} ` +
       `left join ${entry.name} v on v.merchant_id = e.merchant_id and v.voids = e.id where e.merchant_id = $1 and e.id = $2`,
-  };
+  });
   return async ({ merchantId, card: wanted, storeId, staffMemberId, idempotency }) => {
-    const [statement, id] = typeof wanted === 'string' ? [byCard, wanted] : [byEntry, wanted.entry];
-    const parameters = [merchantId, id, storeId ?? null, staffMemberId ?? null, idempotency.scope, idempotency.key];
-    const [row] = await sql.rows(statement, parameters);
+    const [read, id] = typeof wanted === 'string' ? [byCard, wanted] : [byEntry, wanted.entry];
+    const row = await read(merchantId, id, storeId ?? null, staffMemberId ?? null, idempotency.scope, idempotency.key);
     if (!row) return undefined;
     const staffMember = member.readOptional(row, start[3]!);
     return {

@@ -9,6 +9,7 @@ import {
 import type { Database } from './database.ts';
 import { Conditions, pageOf, positionOf } from './lists.ts';
 import { finding, sideBySide } from './records.ts';
+import { oneRow } from './together.ts';
 
 export function mikroOrmPayments(database: Database): Payments {
   const { sql, tables } = database;
@@ -38,30 +39,34 @@ export function mikroOrmPayments(database: Database): Payments {
     `left join ${card.name} k on k.merchant_id = a.merchant_id and k.id = a.card_id ` +
     `left join ${program.name} g on g.merchant_id = k.merchant_id and g.id = k.program_id ` +
     `left join ${answer.name} i on i.scope = $3 and i.key = $4`;
+  const types = ['uuid', 'uuid', 'text', 'text'] as const;
   const by = {
-    sale: {
+    sale: oneRow(sql, {
       name: 'sale_file',
+      types,
       text: `select ${asFile.select}, ${lists} from ${sale.name} a ${from} where a.merchant_id = $1 and a.id = $2`,
-    },
-    payment: {
+    }),
+    payment: oneRow(sql, {
       name: 'sale_file_by_payment',
+      types,
       text:
         `select ${asFile.select}, ${lists} from ${payment.name} w ` +
         `join ${sale.name} a on a.merchant_id = w.merchant_id and a.id = w.sale_id ${from} where w.merchant_id = $1 and w.id = $2`,
-    },
-    refund: {
+    }),
+    refund: oneRow(sql, {
       name: 'sale_file_by_refund',
+      types,
       text:
         `select ${asFile.select}, ${lists} from ${refund.name} w ` +
         `join ${sale.name} a on a.merchant_id = w.merchant_id and a.id = w.sale_id ${from} where w.merchant_id = $1 and w.id = $2`,
-    },
+    }),
   };
   const named = (wanted: SaleFileRequest['sale']) =>
     typeof wanted === 'string'
-      ? { statement: by.sale, id: wanted }
+      ? { read: by.sale, id: wanted }
       : 'payment' in wanted
-        ? { statement: by.payment, id: wanted.payment }
-        : { statement: by.refund, id: wanted.refund };
+        ? { read: by.payment, id: wanted.payment }
+        : { read: by.refund, id: wanted.refund };
 
   const due = (name: string, table: string) => async (now: number, limit: number) => {
     const text =
@@ -76,9 +81,8 @@ export function mikroOrmPayments(database: Database): Payments {
 
   return {
     file: async ({ merchantId, sale: wanted, idempotency }) => {
-      const { statement, id } = named(wanted);
-      const parameters = [merchantId, id, idempotency?.scope ?? null, idempotency?.key ?? null];
-      const [row] = await sql.rows(statement, parameters);
+      const { read, id } = named(wanted);
+      const row = await read(merchantId, id, idempotency?.scope ?? null, idempotency?.key ?? null);
       if (!row) return undefined;
       const { at, width } = asFile;
       const carded = card.readOptional(row, at[4]!);

@@ -1,13 +1,10 @@
-import { refusing, type KernelRefusals, type MerchantId, type Product, type Products } from '@tresen/domain';
+import { refusing, type KernelRefusals, type Product, type Products } from '@tresen/domain';
 import type { Database } from './database.ts';
 import { Conditions, containing } from './lists.ts';
 import { finding } from './records.ts';
-import { together } from './together.ts';
+import { oneRow } from './together.ts';
 
 const refuse = refusing<KernelRefusals>();
-
-/** Look-ups by barcode that are read in one statement. */
-const mostTogether = 64;
 
 /** As the list is sorted and its index built; the words of `lower` are the database's. */
 const sortKey = 'lower(r.name) collate "C"';
@@ -17,20 +14,18 @@ export function mikroOrmProducts(database: Database): Products {
   const { product } = tables;
   const there = 'r.removed_at is null';
 
-  // Each is found by the index for itself, whatever the planner thinks of how many are asked for.
-  const byBarcodes =
-    `select asked.at, ${product.select('p')} from jsonb_array_elements($1::jsonb) with ordinality asked (value, at), ` +
-    `lateral (select * from ${product.name} r where r.merchant_id = (asked.value ->> 0)::uuid ` +
-    `and r.barcode = asked.value ->> 1 and ${there} limit 1) p`;
-  const byBarcode = together(async (asked: readonly (readonly [merchantId: MerchantId, barcode: string])[]) => {
-    const rows = await sql.rows({ name: 'products_by_barcode', text: byBarcodes }, [JSON.stringify(asked)]);
-    const found = new Map(rows.map((row) => [Number(row[0]), product.read(row, 1)]));
-    return asked.map((_, at) => found.get(at + 1));
-  }, mostTogether);
+  const readByBarcode = oneRow(sql, {
+    name: 'product_by_barcode',
+    text: `select ${product.select('r')} from ${product.name} r where r.merchant_id = $1 and r.barcode = $2 and ${there}`,
+    types: ['uuid', 'text'],
+  });
 
   return {
     byId: finding(database, product, 'product_by_id', `r.merchant_id = $1 and r.id = $2 and ${there}`),
-    byBarcode: (merchantId, barcode) => byBarcode([merchantId, barcode]),
+    byBarcode: async (merchantId, barcode) => {
+      const row = await readByBarcode(merchantId, barcode);
+      return row && product.read(row);
+    },
     list: async (merchantId, { q, category, activeOnly, limit, cursor }) => {
       const conditions = new Conditions();
       conditions.when(merchantId, (id) => `r.merchant_id = ${id}`);

@@ -16,8 +16,9 @@ import {
 import type { Database } from './database.ts';
 import { Conditions } from './lists.ts';
 import { finding, newest, newestBy, sideBySide } from './records.ts';
-import type { Row, Statement } from './sql.ts';
+import type { Row } from './sql.ts';
 import type { Tables } from './tables.ts';
+import { oneRow, type ReadRow } from './together.ts';
 
 const openCart = (tables: Tables, alias: string, of: { merchant: string; till: string }): string =>
   `left join lateral (select * from ${tables.cart.name} o where o.merchant_id = ${of.merchant} and o.till_id = ${of.till} ` +
@@ -27,28 +28,33 @@ const quotedList = (texts: readonly string[]): string => texts.map((text) => `'$
 const mayTakeMoney = quotedList(openStatuses);
 const awaited = quotedList(openStatuses.filter((status) => status !== 'needs_review'));
 
+type ProductColumn = 'barcode' | 'id';
+type CardColumn = 'number' | 'qr_payload' | 'id';
+
 /** By which column a command names a product or a card, and the value; what names none finds none. */
-const productColumn = (product: ProductName | undefined) => (product && 'barcode' in product ? 'barcode' : 'id');
+const productColumn = (product: ProductName | undefined): ProductColumn =>
+  product && 'barcode' in product ? 'barcode' : 'id';
 const productValue = (product: ProductName | undefined): string | null =>
   product === undefined ? null : 'barcode' in product ? product.barcode : product.id;
-const cardColumn = (card: CardName | undefined) =>
+const cardColumn = (card: CardName | undefined): CardColumn =>
   card && 'number' in card ? 'number' : card && 'qrPayload' in card ? 'qr_payload' : 'id';
 const cardValue = (card: CardName | undefined): string | null =>
   card === undefined ? null : 'number' in card ? card.number : 'qrPayload' in card ? card.qrPayload : card.id;
 
-type ProductColumn = ReturnType<typeof productColumn>;
-type CardColumn = ReturnType<typeof cardColumn>;
-
-/** One statement for each way of naming a product and a card, written once. */
-function perNames(write: (by: ProductColumn, cardBy: CardColumn) => Statement) {
-  const written = new Map<string, Statement>();
-  return (by: ProductColumn, cardBy: CardColumn): Statement => {
+/** One reader for each way of naming a product and a card, made once. */
+function perNames(make: (by: ProductColumn, cardBy: CardColumn) => ReadRow) {
+  const made = new Map<string, ReadRow>();
+  return (product: ProductName | undefined, card: CardName | undefined): ReadRow => {
+    const [by, cardBy] = [productColumn(product), cardColumn(card)];
     const key = `${by} ${cardBy}`;
-    const known = written.get(key) ?? write(by, cardBy);
-    written.set(key, known);
+    const known = made.get(key) ?? make(by, cardBy);
+    made.set(key, known);
     return known;
   };
 }
+
+const productType = (by: ProductColumn) => (by === 'id' ? 'uuid' : 'text');
+const cardType = (by: CardColumn) => (by === 'id' ? 'uuid' : 'text');
 
 export function mikroOrmCarts(database: Database): Carts {
   const { sql, tables } = database;
@@ -66,19 +72,22 @@ export function mikroOrmCarts(database: Database): Carts {
     ['a', sale],
     ['i', answer],
   );
-  const fileStatement = perNames((by, cardBy) => ({
-    name: `cart_file_${by}_${cardBy}`,
-    text:
-      `select ${asFile.select} from ${cart.name} c ` +
-      `join ${till.name} t on t.merchant_id = c.merchant_id and t.id = c.till_id ` +
-      `left join ${store.name} s on s.merchant_id = c.merchant_id and s.id = c.store_id ` +
-      `left join ${product.name} p on p.merchant_id = c.merchant_id and p.${by} = $3 and p.removed_at is null ` +
-      `left join ${card.name} k on k.merchant_id = c.merchant_id and k.${cardBy} = ${cardBy === 'id' ? 'coalesce($4, c.card_id)' : '$4'} ` +
-      `left join ${program.name} g on g.merchant_id = k.merchant_id and g.id = k.program_id ` +
-      `left join ${shift.name} h on h.merchant_id = c.merchant_id and h.id = t.open_shift_id ` +
-      `left join ${sale.name} a on a.merchant_id = c.merchant_id and a.id = $5 ` +
-      `left join ${answer.name} i on i.scope = $6 and i.key = $7 where c.merchant_id = $1 and c.id = $2`,
-  }));
+  const readFile = perNames((by, cardBy) =>
+    oneRow(sql, {
+      name: `cart_file_${by}_${cardBy}`,
+      types: ['uuid', 'uuid', productType(by), cardType(cardBy), 'uuid', 'text', 'text'],
+      text:
+        `select ${asFile.select} from ${cart.name} c ` +
+        `join ${till.name} t on t.merchant_id = c.merchant_id and t.id = c.till_id ` +
+        `left join ${store.name} s on s.merchant_id = c.merchant_id and s.id = c.store_id ` +
+        `left join ${product.name} p on p.merchant_id = c.merchant_id and p.${by} = $3 and p.removed_at is null ` +
+        `left join ${card.name} k on k.merchant_id = c.merchant_id and k.${cardBy} = ${cardBy === 'id' ? 'coalesce($4, c.card_id)' : '$4'} ` +
+        `left join ${program.name} g on g.merchant_id = k.merchant_id and g.id = k.program_id ` +
+        `left join ${shift.name} h on h.merchant_id = c.merchant_id and h.id = t.open_shift_id ` +
+        `left join ${sale.name} a on a.merchant_id = c.merchant_id and a.id = $5 ` +
+        `left join ${answer.name} i on i.scope = $6 and i.key = $7 where c.merchant_id = $1 and c.id = $2`,
+    }),
+  );
 
   const asScan = sideBySide(
     ['l', link],
@@ -90,18 +99,21 @@ export function mikroOrmCarts(database: Database): Carts {
     ['g', program],
     ['i', answer],
   );
-  const scanStatement = perNames((by, cardBy) => ({
-    name: `scan_file_${by}_${cardBy}`,
-    text:
-      `select ${asScan.select} from (select 1) one left join ${link.name} l on l.id = $1 ` +
-      `left join ${till.name} t on t.id = coalesce($2::uuid, l.till_id) ` +
-      `left join ${store.name} s on s.merchant_id = t.merchant_id and s.id = t.store_id ` +
-      `${openCart(tables, 'c', { merchant: 't.merchant_id', till: 't.id' })} ` +
-      `left join ${product.name} p on p.merchant_id = t.merchant_id and p.${by} = $3 and p.removed_at is null ` +
-      `left join ${card.name} k on k.merchant_id = t.merchant_id and k.${cardBy} = $4 ` +
-      `left join ${program.name} g on g.merchant_id = k.merchant_id and g.id = k.program_id ` +
-      `left join ${answer.name} i on i.scope = $5 and i.key = $6`,
-  }));
+  const readScan = perNames((by, cardBy) =>
+    oneRow(sql, {
+      name: `scan_file_${by}_${cardBy}`,
+      types: ['text', 'uuid', productType(by), cardType(cardBy), 'text', 'text'],
+      text:
+        `select ${asScan.select} from (select 1) one left join ${link.name} l on l.id = $1 ` +
+        `left join ${till.name} t on t.id = coalesce($2, l.till_id) ` +
+        `left join ${store.name} s on s.merchant_id = t.merchant_id and s.id = t.store_id ` +
+        `${openCart(tables, 'c', { merchant: 't.merchant_id', till: 't.id' })} ` +
+        `left join ${product.name} p on p.merchant_id = t.merchant_id and p.${by} = $3 and p.removed_at is null ` +
+        `left join ${card.name} k on k.merchant_id = t.merchant_id and k.${cardBy} = $4 ` +
+        `left join ${program.name} g on g.merchant_id = k.merchant_id and g.id = k.program_id ` +
+        `left join ${answer.name} i on i.scope = $5 and i.key = $6`,
+    }),
+  );
 
   const cardAt = (row: Row, cardFrom: number, programFrom: number): CardAndProgram | null => {
     const found = card.readOptional(row, cardFrom);
@@ -115,12 +127,15 @@ export function mikroOrmCarts(database: Database): Carts {
     sale: sold,
     idempotency,
   }: CartFileRequest) => {
-    const parameters = [merchantId, id, productValue(named), cardValue(carded), sold ?? null];
-    const [row] = await sql.rows(fileStatement(productColumn(named), cardColumn(carded)), [
-      ...parameters,
+    const row = await readFile(named, carded)(
+      merchantId,
+      id,
+      productValue(named),
+      cardValue(carded),
+      sold ?? null,
       idempotency.scope,
       idempotency.key,
-    ]);
+    );
     if (!row) return undefined;
     const { at } = asFile;
     return {
@@ -137,9 +152,15 @@ export function mikroOrmCarts(database: Database): Carts {
   return {
     file,
     scanFile: async ({ scannerId, tillId, product: named, card: carded, idempotency }) => {
-      const parameters = [scannerId, tillId ?? null, productValue(named), cardValue(carded)];
-      const statement = scanStatement(productColumn(named), cardColumn(carded));
-      const [row = []] = await sql.rows(statement, [...parameters, idempotency.scope, idempotency.key]);
+      const row =
+        (await readScan(named, carded)(
+          scannerId,
+          tillId ?? null,
+          productValue(named),
+          cardValue(carded),
+          idempotency.scope,
+          idempotency.key,
+        )) ?? [];
       const { at } = asScan;
       return {
         link: link.readOptional(row, 0),
@@ -165,8 +186,9 @@ export function mikroOrmTills(database: Database): Tills {
   const { sql, tables } = database;
   const { till, shift, cart, store, scanner_link: link, idempotency_record: answer } = tables;
   const asFile = sideBySide(['t', till], ['h', shift], ['c', cart], ['s', store], ['i', answer]);
-  const ofClient = {
+  const readFile = oneRow(sql, {
     name: 'till_file',
+    types: ['uuid', 'uuid', 'text', 'text', 'text'],
     text:
       `select ${asFile.select} from (select 1) one ` +
       `left join ${till.name} t on t.merchant_id = $1 and t.store_id = $2 and t.client = $3 ` +
@@ -174,7 +196,7 @@ export function mikroOrmTills(database: Database): Tills {
       `${openCart(tables, 'c', { merchant: 't.merchant_id', till: 't.id' })} ` +
       `left join ${store.name} s on s.merchant_id = $1 and s.id = $2 ` +
       `left join ${answer.name} i on i.scope = $4 and i.key = $5`,
-  };
+  });
   const ofStore = {
     name: 'tills_of_store',
     text:
@@ -183,8 +205,8 @@ export function mikroOrmTills(database: Database): Tills {
   };
   return {
     file: async ({ merchantId, storeId, client, idempotency }) => {
-      const parameters = [merchantId, storeId, client, idempotency?.scope ?? null, idempotency?.key ?? null];
-      const [row = []] = await sql.rows(ofClient, parameters);
+      const row =
+        (await readFile(merchantId, storeId, client, idempotency?.scope ?? null, idempotency?.key ?? null)) ?? [];
       const { at } = asFile;
       return {
         till: till.readOptional(row, 0),
@@ -208,8 +230,9 @@ export function mikroOrmSales(database: Database): Sales {
   const { sql, tables } = database;
   const { sale, till, shift, store, payment, card, customer, idempotency_record: answer } = tables;
   const asFile = sideBySide(['a', sale], ['t', till], ['h', shift], ['s', store], ['i', answer]);
-  const bySale = {
+  const readFile = oneRow(sql, {
     name: 'sale_with_till',
+    types: ['uuid', 'uuid', 'text', 'text'],
     text:
       `select ${asFile.select}, exists (select 1 from ${payment.name} p where p.merchant_id = a.merchant_id ` +
       `and p.sale_id = a.id and p.status in (${mayTakeMoney})) from ${sale.name} a ` +
@@ -217,10 +240,10 @@ export function mikroOrmSales(database: Database): Sales {
       `left join ${shift.name} h on h.merchant_id = t.merchant_id and h.id = t.open_shift_id ` +
       `left join ${store.name} s on s.merchant_id = a.merchant_id and s.id = a.store_id ` +
       `left join ${answer.name} i on i.scope = $3 and i.key = $4 where a.merchant_id = $1 and a.id = $2`,
-  };
+  });
   return {
     file: async ({ merchantId, sale: id, idempotency }) => {
-      const [row] = await sql.rows(bySale, [merchantId, id, idempotency.scope, idempotency.key]);
+      const row = await readFile(merchantId, id, idempotency.scope, idempotency.key);
       if (!row) return undefined;
       const { at, width } = asFile;
       return {
