@@ -43,12 +43,16 @@ test('money that a person says was taken pays the sale, and the trail says who s
   expect(desk.breaches()).toEqual([]);
 });
 
-test('another amount may have been taken; what does not fit is orphaned', async () => {
+test('less may have been taken than was wanted, but not more', async () => {
   const part = await inReview();
   await decide(part.desk, part.payment, { kind: 'taken', amount: 300 });
   expect(part.desk.saleNow(part.sale)).toMatchObject({ status: 'open', paid: 300 });
   const over = await inReview();
-  expect(await decide(over.desk, over.payment, { kind: 'taken', amount: 1_001 })).toMatchObject({ status: 'orphaned' });
+  await expect(decide(over.desk, over.payment, { kind: 'taken', amount: 1_001 })).rejects.toMatchObject({
+    code: 'PAYMENT_EXCEEDS_OPEN',
+    data: { open_minor: 1_000 },
+  });
+  expect(over.desk.paymentNow(over.payment).status).toBe('needs_review');
 });
 
 test('an attempt that took nothing gives its sale free, and is still watched', async () => {

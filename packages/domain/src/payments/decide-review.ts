@@ -18,7 +18,7 @@ import { applyOutcome, settleApproved, type PaymentMoment } from './settle.ts';
 
 /** What a person says of an attempt that waits for them. */
 export type PaymentDecision =
-  /** The provider has the money: so much of it, or what was wanted. */
+  /** The provider has the money: so much of what was wanted, or all of it. */
   | { readonly kind: 'taken'; readonly amount?: number | undefined }
   /** No money moved. Should it turn out that it did, it is found all the same. */
   | { readonly kind: 'not_taken' }
@@ -100,6 +100,8 @@ function decidedPayment(
     case 'taken': {
       if (payment.status !== 'needs_review') throw refuse('REVIEW_NOT_OPEN');
       const amount = decision.amount === undefined ? payment.amount : minor(decision.amount);
+      // More than was asked for is a slip of the hand, and money that is not there could not be given back.
+      if (amount > payment.amount) throw refuse('PAYMENT_EXCEEDS_OPEN', { open_minor: payment.amount });
       const taken = { amount, currency: payment.currency };
       const draft = applyOutcome(file, payment, { kind: 'approved', amount: taken, tip: 0 as Minor }, moment);
       return { before: file, draft };

@@ -292,6 +292,27 @@ test('an app that was left ends a minute after it was asked to, and is watched',
   expect(desk.saleNow(sale).status).toBe('paid');
 });
 
+test('an app is not taken to be left while its provider cannot be asked, nor once a person must decide', async () => {
+  for (const why of ['http_503', 'timed_out', 'not_configured', 'threw', 'provider_gone']) {
+    const { desk, payment, now } = await opened([1_000], 'app');
+    await desk.submit(payment);
+    await desk.cancel(payment);
+    desk.clock.advance(minutes(2));
+    desk.app.answers.push({ kind: 'unknown', why });
+    await desk.drive(payment);
+    expect(now().status).toBe('unknown');
+  }
+  const { desk, payment, now } = await opened([1_000], 'app');
+  await desk.submit(payment);
+  desk.clock.advance(minutes(16));
+  await recoverPayments(desk.deps)();
+  expect(now().status).toBe('needs_review');
+  await desk.cancel(payment);
+  desk.clock.advance(minutes(2));
+  await desk.drive(payment);
+  expect(now().status).toBe('needs_review');
+});
+
 test('an app whose provider knows of the attempt is not left', async () => {
   const { desk, payment, now } = await opened([1_000], 'app');
   await desk.submit(payment);

@@ -78,6 +78,7 @@ export type DeclineReason = 'declined' | 'insufficient_funds' | 'card_problem' |
 
 /**
  * What is known of an attempt. A time-out, a 5xx, an empty or unreadable answer and an unknown status are `unknown`, never a failure.
+ * `why` is a code; `not_found` is kept for a provider that has answered, and knows nothing of the attempt.
  * `state` is merged into what is kept; `cancelled`, `declined` and `not_started` are final facts: no money moved, or will.
  */
 export type Outcome = { readonly state?: ProviderState } & (

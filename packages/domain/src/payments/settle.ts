@@ -22,7 +22,7 @@ export interface PaymentMoment extends Moment {
 /** What becomes of an attempt's file by an outcome of it: the same file, where nothing was learnt. */
 export function applyOutcome(file: SaleFile, payment: Payment, outcome: Outcome, moment: PaymentMoment): SaleDraft {
   const draft = draftOf(file);
-  if (outcome.kind === 'unknown' && isLeft(payment, moment))
+  if (isLeft(payment, outcome, moment))
     return withPayment(draft, closing(payment, { status: 'cancelled', reason: 'left' }, moment.now, moment.policy));
   const next = after(payment, outcome, moment.now, moment.policy);
   if (next === payment) return draft;
@@ -30,11 +30,18 @@ export function applyOutcome(file: SaleFile, payment: Payment, outcome: Outcome,
 }
 
 /**
- * Whether whoever began an attempt has asked for its end a while ago, where its provider cannot be told: the app was left before it
- * told its provider anything.
+ * Whether an app was left before it told its provider anything: whoever began the attempt has asked for its end a while ago, and its
+ * provider has just answered that it does not know of it. No answer, or one that cannot be read, says nothing of the money.
  */
-const isLeft = ({ status, provider, cancelRequestedAt }: Payment, { now, policy, providers }: PaymentMoment): boolean =>
+const isLeft = (
+  { status, provider, cancelRequestedAt }: Payment,
+  outcome: Outcome,
+  { now, policy, providers }: PaymentMoment,
+): boolean =>
+  outcome.kind === 'unknown' &&
+  outcome.why === 'not_found' &&
   isPaymentOpen(status) &&
+  status !== 'needs_review' &&
   cancelRequestedAt !== null &&
   now >= later(cancelRequestedAt, policy.leftAfter) &&
   providers.get(provider)?.descriptor.can.cancel === false;
