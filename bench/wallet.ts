@@ -81,7 +81,7 @@ export async function wallet({
       against: `passkit-generator: ${inMs(theirGaps)}`,
       ratio: '',
       limit: '≤ 5 ms',
-      holds: ourGaps.median <= 5,
+      holds: ourGaps.most <= 5,
     },
   ];
 }
@@ -117,19 +117,15 @@ function same(one: Uint8Array, other: Uint8Array): void {
 }
 
 /**
- * The longest that anything else had to wait, pass by pass: time of this thread alone, so that what else the machine does is not
- * counted.
+ * The longest that anything else on the event loop had to wait, pass by pass. By the clock: what else the machine does counts too, so
+ * that it is no less than what the pass took.
  */
 async function gaps<T>(things: readonly T[], make: (thing: T) => Promise<unknown>): Promise<Measured> {
-  const spent = (): number => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1_000;
-  };
   const longest: number[] = [];
-  for (let index = 0; index < 60; index++) {
-    let [last, gap, on] = [spent(), 0, true];
+  for (let index = 0; index < 300; index++) {
+    let [last, gap, on] = [performance.now(), 0, true];
     const tick = (): void => {
-      const now = spent();
+      const now = performance.now();
       gap = Math.max(gap, now - last);
       last = now;
       if (on) setImmediate(tick);
