@@ -11,6 +11,7 @@ import {
   type Sales,
   type Shifts,
   type StoreId,
+  type TillDevice,
   type Tills,
 } from '@tresen/domain';
 import type { Database } from './database.ts';
@@ -52,7 +53,7 @@ function perNames(write: (by: ProductColumn, cardBy: CardColumn) => Statement) {
 
 export function mikroOrmCarts(database: Database): Carts {
   const { sql, tables } = database;
-  const { cart, till, store, product, card, program, shift, sale, scanner_link: link } = tables;
+  const { cart, till, store, device, product, card, program, shift, sale, scanner_link: link } = tables;
   const { idempotency_record: answer } = tables;
 
   const asFile = sideBySide(
@@ -93,9 +94,11 @@ export function mikroOrmCarts(database: Database): Carts {
   const scanStatement = perNames((by, cardBy) => ({
     name: `scan_file_${by}_${cardBy}`,
     text:
-      `select ${asScan.select} from (select 1) one left join ${link.name} l on l.id = $1 ` +
+      `select ${asScan.select}, d.store_id, d.revoked_at, d.expires_at from (select 1) one left join ${link.name} l on l.id = $1 ` +
       `left join ${till.name} t on t.id = coalesce($2::uuid, l.till_id) ` +
       `left join ${store.name} s on s.merchant_id = t.merchant_id and s.id = t.store_id ` +
+      `left join ${device.name} d on d.merchant_id = t.merchant_id and d.deleted_at is null ` +
+      `and d.id = case when t.client like 'device:%' then substr(t.client, 8)::uuid end ` +
       `${openCart(tables, 'c', { merchant: 't.merchant_id', till: 't.id' })} ` +
       `left join ${product.name} p on p.merchant_id = t.merchant_id and p.${by} = $3 and p.removed_at is null ` +
       `left join ${card.name} k on k.merchant_id = t.merchant_id and k.${cardBy} = $4 ` +
@@ -103,6 +106,11 @@ export function mikroOrmCarts(database: Database): Carts {
       `left join ${answer.name} i on i.scope = $5 and i.key = $6`,
   }));
 
+  /** As the statement selects them, store and times stand side by side. */
+  const deviceAt = (row: Row, from: number): TillDevice | null => {
+    const [storeId, revokedAt, expiresAt] = row.slice(from, from + 3);
+    return storeId === null ? null : ({ storeId, revokedAt, expiresAt } as TillDevice);
+  };
   const cardAt = (row: Row, cardFrom: number, programFrom: number): CardAndProgram | null => {
     const found = card.readOptional(row, cardFrom);
     return found && { card: found, program: program.read(row, programFrom) };
@@ -140,11 +148,12 @@ export function mikroOrmCarts(database: Database): Carts {
       const parameters = [scannerId, tillId ?? null, productValue(named), cardValue(carded)];
       const statement = scanStatement(productColumn(named), cardColumn(carded));
       const [row = []] = await sql.rows(statement, [...parameters, idempotency.scope, idempotency.key]);
-      const { at } = asScan;
+      const { at, width } = asScan;
       return {
         link: link.readOptional(row, 0),
         till: till.readOptional(row, at[1]!),
         store: store.readOptional(row, at[2]!),
+        device: deviceAt(row, width),
         cart: cart.readOptional(row, at[3]!),
         product: product.readOptional(row, at[4]!),
         card: cardAt(row, at[5]!, at[6]!),
