@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { later, systemClock, type Clock, type Instant } from '@tresen/domain';
-import { createHost, loadConfig, type Environment, type Host } from '@tresen/http';
+import { createHost, loadConfig, type Environment, type Host, type HostOptions } from '@tresen/http';
 
 export interface MovableClock extends Clock {
   move(milliseconds: number): void;
@@ -50,7 +50,10 @@ export interface HostUnderTest {
 }
 
 /** A host of this process on an embedded database of its own, with a clock that tests move. */
-export async function hostUnderTest(environment: Environment = {}): Promise<HostUnderTest> {
+export async function hostUnderTest(
+  environment: Environment = {},
+  options: Pick<HostOptions, 'paymentProviders'> = {},
+): Promise<HostUnderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tresen-system-'));
   const clock = movableClock();
   const logged: string[] = [];
@@ -61,7 +64,7 @@ export async function hostUnderTest(environment: Environment = {}): Promise<Host
     LOG_LEVEL: 'trace',
     ...environment,
   });
-  const host = await createHost({ config, clock, writeLog: (line) => void logged.push(line), jobs: false });
+  const host = await createHost({ config, clock, writeLog: (line) => void logged.push(line), jobs: false, ...options });
   await host.listen();
   // Also where its public address is another: a server listens on a port.
   const { port } = host.server.address() as AddressInfo;

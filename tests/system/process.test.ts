@@ -120,6 +120,44 @@ test('it says where it listens, and ends cleanly when told to', { timeout: 60_00
   expect(code).toBe(0);
 });
 
+test(
+  'told to stop while the demo data goes in, it ends with one line, and the next start goes on',
+  { timeout: 120_000 },
+  async () => {
+    const environment = { APP_ENV: 'demo', PORT: '0', LOG_LEVEL: 'info', DATA_DIR: join(directory, 'demo') };
+    const untilSaid = async (wanted: RegExp) => {
+      const host = start(['serve'], environment);
+      const ended = once(host, 'close');
+      let [out, err] = ['', ''];
+      host.stderr.on('data', (text) => (err += String(text)));
+      const said = await new Promise<string>((resolve, reject) => {
+        host.stdout.on('data', (text) => {
+          out += String(text);
+          const found = wanted.exec(out)?.[0];
+          if (found) resolve(found);
+        });
+        host.once('close', () => reject(new Error(`it ended: ${out}${err}`)));
+      });
+      return {
+        said,
+        stop: async () => {
+          host.kill('SIGTERM');
+          const [code] = await ended;
+          return [code, err] as const;
+        },
+      };
+    };
+    const line = 'tresen: Stopped before it was ready. The next start goes on from here.\n';
+    for (let time = 0; time < 2; time++)
+      expect(await (await untilSaid(/putting in the demo data/)).stop()).toEqual([143, line]);
+    const { said: url, stop } = await untilSaid(/http:\/\/localhost:\d+/);
+    const body = JSON.stringify({ email: 'staff@demo.test', password: 'demo-password' });
+    const headers = { 'Content-Type': 'application/json' };
+    expect((await fetch(`${url}/api/v1/auth/login`, { method: 'POST', headers, body })).status).toBe(200);
+    expect(await stop()).toEqual([0, '']);
+  },
+);
+
 test('a command that is not there, and --help, say what there is', async () => {
   expect((await run(['frobnicate'])).code).toBe(64);
   const { code, out } = await run(['--help']);

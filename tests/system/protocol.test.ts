@@ -32,6 +32,7 @@ describe('bodies', () => {
     expect((await login('x=1', { 'Content-Type': 'application/x-www-form-urlencoded' })).body).toMatchObject({
       status: 415,
       code: 'UNSUPPORTED_MEDIA_TYPE',
+      expected: 'application/json',
     });
     expect((await login('{}', { 'Content-Encoding': 'gzip' })).status).toBe(415);
   });

@@ -84,7 +84,7 @@ export const pairingPolicyOf = ({ scanner }: Pick<Config, 'scanner'>): PairingCo
   maxLength: scanner.barcodeMaxLength,
 });
 
-export const registerAdapters = ({ config, database, publicUrl }: Resources) =>
+export const registerAdapters = ({ config, database, publicUrl, paymentProviders: added }: Resources) =>
   ({
     products: () => mikroOrmProducts(database),
     carts: () => mikroOrmCarts(database),
@@ -97,7 +97,7 @@ export const registerAdapters = ({ config, database, publicUrl }: Resources) =>
     tableReader: () => csvTableReader,
     receiptLinks: (get) => receiptLinks({ digests: get('digests'), publicUrl }),
     pairingKey: () => nodeDigests(derivedKey(config.secrets.SCANNER_PAIRING_SIGNING_SECRET, 'scanner-pairing')).keyed,
-    paymentProviders: () => paymentProviders(config),
+    paymentProviders: () => paymentProviders(config, added),
     minimums: () => (descriptor) => {
       const set = config.payments.minimums[descriptor.id];
       return {

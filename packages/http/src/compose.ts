@@ -109,6 +109,7 @@ import {
   type LoyaltyStatistics,
   type Outbox,
   type OutgoingEvent,
+  type PaymentProvider,
   type Randomness,
   type Sealer,
   type SecretHasher,
@@ -151,6 +152,8 @@ export interface Resources {
   /** Does what nobody waits for; the host does not stop before it has ended. */
   readonly inBackground: (work: () => Promise<unknown>) => void;
   readonly wallet: WalletHooks;
+  /** Beside the host's own. */
+  readonly paymentProviders: readonly PaymentProvider[];
 }
 
 type UseCases = SignInUse &

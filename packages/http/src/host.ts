@@ -11,6 +11,7 @@ import {
   type Clock,
   type EphemeralStore,
   type OutgoingEvent,
+  type PaymentProvider,
   type Subscriber,
   type Subscribers,
 } from '@tresen/domain';
@@ -46,6 +47,8 @@ export interface HostOptions {
   readonly writeLog?: ((line: string) => void) | undefined;
   /** Whether this process also does the work that nobody asked for just now; yes when absent. */
   readonly jobs?: boolean | undefined;
+  /** Payment providers of one's own, offered after the host's; an id that is there already is a `TypeError`. */
+  readonly paymentProviders?: readonly PaymentProvider[] | undefined;
 }
 
 /** A host of this process: open, and not listening yet. */
@@ -79,6 +82,7 @@ export async function createHost({
   clock = clockOf(config),
   writeLog,
   jobs: withJobs = true,
+  paymentProviders = [],
 }: HostOptions): Promise<Host> {
   const log = createLog({ level: config.logLevel, write: writeLog });
   const warn = (message: string, error?: unknown) => log.warn(error === undefined ? {} : { err: error }, message);
@@ -125,6 +129,7 @@ export async function createHost({
         alarm: (line) => log.error(line),
         phoneLog: (lines) => log.warn({ lines }, 'A phone complains.'),
       },
+      paymentProviders,
     });
     const metrics = createMetrics({
       database,

@@ -5,7 +5,7 @@ import { sumUpSolo } from '@tresen/providers/sumup-solo';
 import { sumUpTap } from '@tresen/providers/sumup-tap';
 import type { Config } from './config/config.ts';
 
-/** Every payment provider of the host, in the order in which a till offers them. A new one is one line here. */
+/** Every payment provider of the host, in the order in which a till offers them. A new one of ours is one line here. */
 const registered = ({ env, payments: { sumUpBaseUrl: baseUrl } }: PaymentHost): readonly PaymentProvider[] => [
   cash(),
   sumUpSolo(baseUrl === undefined ? {} : { baseUrl }),
@@ -16,5 +16,13 @@ const registered = ({ env, payments: { sumUpBaseUrl: baseUrl } }: PaymentHost): 
 
 type PaymentHost = Pick<Config, 'env' | 'payments'>;
 
-export const paymentProviders = (host: PaymentHost): Providers =>
-  new Map(registered(host).map((provider) => [provider.descriptor.id, provider]));
+/** By id: the host's own, and after them those that whoever composes the host adds. */
+export function paymentProviders(host: PaymentHost, added: readonly PaymentProvider[]): Providers {
+  const providers = new Map<string, PaymentProvider>();
+  for (const provider of [...registered(host), ...added]) {
+    const { id } = provider.descriptor;
+    if (providers.has(id)) throw new TypeError(`There are two payment providers ${id}.`);
+    providers.set(id, provider);
+  }
+  return providers;
+}

@@ -136,11 +136,21 @@ function partsOf({ writes, audit, events, idempotency }: Commit<Write<Collection
   return parts;
 }
 
+/** The records of one table that a statement updates, or holds unchanged, together. */
+interface Held {
+  readonly index: number;
+  readonly op: 'update' | 'require';
+  readonly table: Table<unknown>;
+  /** Each one's first parameter. */
+  readonly firsts: number[];
+}
+
 /** The statement of a shape. Parameters are numbered in the order of {@link parametersOf}. */
 function commitText(tables: Tables, parts: readonly Part[]): string {
   let next = 1;
-  const written: string[] = [];
-  const held: string[] = [];
+  // A statement of many parts takes their square to plan; of few, each is found by its key however the table grows.
+  const isLong = parts.length > mostPrepared;
+  const held = new Map<string, Held>();
   const inserts: { readonly index: number; readonly table: Table<unknown>; readonly rows: string[] }[] = [];
   parts.forEach(({ op, into }, index) => {
     const table: Table<unknown> = tables[into];
@@ -152,41 +162,61 @@ function commitText(tables: Tables, parts: readonly Part[]): string {
       else inserts.push({ index, table, rows: [row] });
       return;
     }
-    if (op === 'require') {
-      const where = [...table.key, table.version].map((column) => `${table.columns[column]!.name} = $${next++}`);
-      written.push(`p${index} as (select 1 from ${table.name} where ${where.join(' and ')} for share)`);
-    } else {
-      const first = next;
-      next += table.columns.length;
-      const set = table.columns.flatMap(({ name }, column) =>
-        table.key.includes(column) ? [] : [`${name} = $${first + column}`],
-      );
-      const where = table.key.map((column) => `${table.columns[column]!.name} = $${first + column}`);
-      where.push(`${table.columns[table.version]!.name} = $${first + table.version} - 1`);
-      set.push(...table.refreshed.map((name) => `${name} = default`));
-      written.push(
-        `p${index} as (update ${table.name} set ${set.join(', ')} where ${where.join(' and ')} returning 1)`,
-      );
-    }
-    held.push(`(select count(*) from p${index})`);
+    const kind = isLong ? `${op} ${into}` : `${index}`;
+    const those = held.get(kind) ?? { index, op, table, firsts: [] };
+    held.set(kind, those);
+    those.firsts.push(next);
+    next += columnsOf(table, op).length;
   });
+  const groups = [...held.values()];
+  const written = groups.map(heldText);
   for (const { index, table, rows } of inserts) {
     const names = table.columns.map(({ name }) => name);
     written.push(`p${index} as (insert into ${table.name} (${names.join(', ')}) values ${rows.join(', ')})`);
   }
-  const check =
-    held.length === 0 ? '1' : `case when ${held.join(' + ')} = ${held.length} then 1 else commit_conflict() end`;
+  const found = groups.map(({ index }) => `(select count(*) from p${index})`).join(' + ');
+  const wanted = groups.reduce((count, { firsts }) => count + firsts.length, 0);
+  const check = wanted === 0 ? '1' : `case when ${found} = ${wanted} then 1 else commit_conflict() end`;
   return `with ${written.join(', ')} select ${check}`;
+}
+
+/** What a part of a statement is given of its record. */
+const columnsOf = ({ columns, key, version }: Table<unknown>, op: Op): Table<unknown>['columns'] =>
+  op === 'require' ? [...key, version].map((column) => columns[column]!) : columns;
+
+/** Answers a row for each record that is there at its version. */
+function heldText({ index, op, table, firsts }: Held): string {
+  const columns = columnsOf(table, op);
+  const [first = 1] = firsts;
+  const isOne = firsts.length === 1;
+  const value = (column: Table<unknown>['columns'][number]) =>
+    isOne ? `$${first + columns.indexOf(column)}` : `v.c${columns.indexOf(column)}`;
+  // The first row says the types of all.
+  const row = (from: number) =>
+    `(${columns.map(({ type }, at) => (from === first ? `$${from + at}::${type}` : `$${from + at}`)).join(', ')})`;
+  const values = isOne
+    ? ''
+    : `(values ${firsts.map(row).join(', ')}) v (${columns.map((_, at) => `c${at}`).join(', ')})`;
+  const version = table.columns[table.version]!;
+  const where = table.key.map((at) => `t.${table.columns[at]!.name} = ${value(table.columns[at]!)}`);
+  where.push(`t.${version.name} = ${value(version)}${op === 'update' ? ' - 1' : ''}`);
+  const conditions = where.join(' and ');
+  if (op === 'require')
+    return `p${index} as (select 1 from ${table.name} t${values && `, ${values}`} where ${conditions} for share of t)`;
+  const set = table.columns.flatMap((column, at) =>
+    table.key.includes(at) ? [] : [`${column.name} = ${value(column)}`],
+  );
+  set.push(...table.refreshed.map((name) => `${name} = default`));
+  return `p${index} as (update ${table.name} t set ${set.join(', ')}${values && ` from ${values}`} where ${conditions} returning 1)`;
 }
 
 function parametersOf(tables: Tables, parts: readonly Part[]): readonly Parameter[] {
   const parameters: Parameter[] = [];
   for (const { op, into, record } of parts) {
     const table: Table<unknown> = tables[into];
-    const columns =
-      op === 'require' ? [...table.key, table.version].map((column) => table.columns[column]!) : table.columns;
     // The record has the collection's properties: `Write` ties the two together.
-    for (const { property, write } of columns) parameters.push(write((record as Record<string, unknown>)[property]));
+    for (const { property, write } of columnsOf(table, op))
+      parameters.push(write((record as Record<string, unknown>)[property]));
   }
   return parameters;
 }

@@ -11,6 +11,7 @@ import {
   type Sales,
   type Shifts,
   type StoreId,
+  type TillDevice,
   type Tills,
 } from '@tresen/domain';
 import type { Database } from './database.ts';
@@ -58,7 +59,7 @@ const cardType = (by: CardColumn) => (by === 'id' ? 'uuid' : 'text');
 
 export function mikroOrmCarts(database: Database): Carts {
   const { sql, tables } = database;
-  const { cart, till, store, product, card, program, shift, sale, scanner_link: link } = tables;
+  const { cart, till, store, device, product, card, program, shift, sale, scanner_link: link } = tables;
   const { idempotency_record: answer } = tables;
 
   const asFile = sideBySide(
@@ -104,9 +105,11 @@ export function mikroOrmCarts(database: Database): Carts {
       name: `scan_file_${by}_${cardBy}`,
       types: ['text', 'uuid', productType(by), cardType(cardBy), 'text', 'text'],
       text:
-        `select ${asScan.select} from (select 1) one left join ${link.name} l on l.id = $1 ` +
+        `select ${asScan.select}, d.store_id, d.revoked_at, d.expires_at from (select 1) one left join ${link.name} l on l.id = $1 ` +
         `left join ${till.name} t on t.id = coalesce($2, l.till_id) ` +
         `left join ${store.name} s on s.merchant_id = t.merchant_id and s.id = t.store_id ` +
+        `left join ${device.name} d on d.merchant_id = t.merchant_id and d.deleted_at is null ` +
+        `and d.id = case when t.client like 'device:%' then substr(t.client, 8)::uuid end ` +
         `${openCart(tables, 'c', { merchant: 't.merchant_id', till: 't.id' })} ` +
         `left join ${product.name} p on p.merchant_id = t.merchant_id and p.${by} = $3 and p.removed_at is null ` +
         `left join ${card.name} k on k.merchant_id = t.merchant_id and k.${cardBy} = $4 ` +
@@ -115,6 +118,11 @@ export function mikroOrmCarts(database: Database): Carts {
     }),
   );
 
+  /** As the statement selects them, store and times stand side by side. */
+  const deviceAt = (row: Row, from: number): TillDevice | null => {
+    const [storeId, revokedAt, expiresAt] = row.slice(from, from + 3);
+    return storeId === null ? null : ({ storeId, revokedAt, expiresAt } as TillDevice);
+  };
   const cardAt = (row: Row, cardFrom: number, programFrom: number): CardAndProgram | null => {
     const found = card.readOptional(row, cardFrom);
     return found && { card: found, program: program.read(row, programFrom) };
@@ -161,11 +169,12 @@ export function mikroOrmCarts(database: Database): Carts {
           idempotency.scope,
           idempotency.key,
         )) ?? [];
-      const { at } = asScan;
+      const { at, width } = asScan;
       return {
         link: link.readOptional(row, 0),
         till: till.readOptional(row, at[1]!),
         store: store.readOptional(row, at[2]!),
+        device: deviceAt(row, width),
         cart: cart.readOptional(row, at[3]!),
         product: product.readOptional(row, at[4]!),
         card: cardAt(row, at[5]!, at[6]!),

@@ -24,6 +24,7 @@ import * as wallet from './wallet-entities.ts';
 interface Column {
   readonly property: string;
   readonly name: string;
+  readonly type: string;
   readonly write: (value: unknown) => Parameter;
 }
 
@@ -171,6 +172,7 @@ function tableOf<T>(meta: EntityMetadata): Table<T> {
   const columns = properties.map(({ name, fieldNames, columnTypes }) => ({
     property: name,
     name: quoted(fieldNames[0]!),
+    type: columnTypes[0]!,
     write: writers[columnTypes[0]!] ?? asText,
   }));
   const names = columns.map(({ property }) => property);

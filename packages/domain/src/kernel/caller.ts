@@ -62,6 +62,10 @@ export function callerKey(caller: Caller | PlatformCaller): string {
   }
 }
 
+/** The device whose {@link callerKey} this is. */
+export const deviceOfKey = (key: string): DeviceId | undefined =>
+  key.startsWith('device:') ? (key.slice('device:'.length) as DeviceId) : undefined; // by callerKey
+
 /** Who did a thing, as the ledger and the audit trail keep it. */
 export interface By {
   readonly caller: Caller;

@@ -99,12 +99,22 @@ export interface CartFileRequest {
   readonly idempotency: Asked;
 }
 
+/** What the register wants to know of the device that a till is. */
+export interface TillDevice {
+  readonly storeId: StoreId;
+  readonly revokedAt: Instant | null;
+  /** `null` is never. */
+  readonly expiresAt: Instant | null;
+}
+
 /** What a hardware scanner's scan is decided from, read in one round trip. */
 export interface ScanFile {
   readonly link: ScannerLink | null;
   /** Of the till that the scanner is linked to; or of the one that the scan asks to be linked to. */
   readonly till: Till | null;
   readonly store: Store | null;
+  /** Of the till's client; `null` when that is a person, or a device that is gone. */
+  readonly device: TillDevice | null;
   /** The till's newest open cart. */
   readonly cart: Cart | null;
   /** Of the till's merchant. */

@@ -186,4 +186,25 @@ describe('a hardware scanner', () => {
     await till.write(closed);
     await assertRefused(() => till.scan('4006381333931'), 'STORE_NOT_FOUND');
   });
+
+  test.each<[string, (at: Instant) => Partial<Till['paired']>]>([
+    ['revoked', (at) => ({ revokedAt: at })],
+    ['expired', (at) => ({ expiresAt: at })],
+    ['deleted', (at) => ({ deletedAt: at })],
+    ['paired anew to another store', () => ({ storeId: newId(now, seededRandomness(9)) })],
+  ])('reads nothing for a till whose device is %s, and is linked to it no more', async (_, ending) => {
+    const till = await cafeTill();
+    const { code } = await showPairingCode(till.deps)({ caller: till.device, storeId: till.shop.id });
+    await link(till);
+    await till.scan('4006381333931');
+    till.told();
+    await till.write(update('device', { ...till.paired, ...ending(till.clock.now()) }));
+    await assertRefused(() => till.scan('4006381333931'), 'SCANNER_NOT_LINKED');
+    await assertRefused(() => till.scan('12345670'), 'SCANNER_NOT_LINKED');
+    await assertRefused(() => till.scan(code, 'scanner-2'), 'PAIRING_CODE_INVALID');
+    expect(till.told()).toEqual([]);
+    expect(till.store.tables.all('cart')).toMatchObject([{ version: 1 }]);
+    expect(await link(till, 'scanner-1', till.cashier)).toMatchObject({ kind: 'linked' });
+    expect(await till.scan('4006381333931')).toMatchObject({ kind: 'item_added' });
+  });
 });

@@ -1,4 +1,4 @@
-import { callerKey, type Caller, type PlatformCaller } from '../kernel/caller.ts';
+import { callerKey, deviceOfKey, type Caller, type PlatformCaller } from '../kernel/caller.ts';
 import {
   changeAndCommit,
   decideAndCommit,
@@ -13,7 +13,7 @@ import {
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import type { Randomness, StoreId } from '../kernel/ids.ts';
 import { auditEvent, outgoingEvent, type Naming } from '../kernel/records.ts';
-import type { Clock } from '../kernel/time.ts';
+import type { Clock, Instant } from '../kernel/time.ts';
 import { parseQrPayload } from '../loyalty/card-number.ts';
 import { refuse as refuseLoyalty } from '../loyalty/refusals.ts';
 import type { Store } from '../people/merchant.ts';
@@ -24,7 +24,7 @@ import type { Cart } from './cart.ts';
 import { missedRefusal, newCart, scanned, scannedName, scannedProduct, type Missed } from './on-cart.ts';
 import { isPairingCode, makePairingCode, pairingCodePolicy, readPairingCode } from './pairing-code.ts';
 import type { PairingCode, PairingCodePolicy, PairingKey } from './pairing-code.ts';
-import type { Carts, RegisterCollections, RegisterCommits, ScanFile, TillFile, Tills } from './ports.ts';
+import type { Carts, RegisterCollections, RegisterCommits, ScanFile, TillDevice, TillFile, Tills } from './ports.ts';
 import { cartChanged, scanUnknown } from './records.ts';
 import { refuse } from './refusals.ts';
 import { newTill, type ScannerLink, type Till, type TillId } from './till.ts';
@@ -91,7 +91,7 @@ type ScanAnswer = Scanned | { readonly kind: 'missed'; readonly miss: Missed };
  * What a hardware scanner read goes to the till it is linked to: a product into the newest open cart, which begins with it if there
  * is none; a customer's QR code onto it. A till's pairing code links the scanner to that till and ends its link to any other.
  *
- * Refuses with `PAIRING_CODE_INVALID` and `SCANNER_NOT_LINKED`. What means nothing (`BARCODE_UNKNOWN`, `BARCODE_INVALID`,
+ * Refuses with `PAIRING_CODE_INVALID` and `SCANNER_NOT_LINKED`, also when the till is a device that works in its store no more. What means nothing (`BARCODE_UNKNOWN`, `BARCODE_INVALID`,
  * `PRODUCT_INACTIVE`, `CARD_NOT_FOUND`) is told at the till as `scan.unknown` before it is refused.
  */
 export const scan =
@@ -122,11 +122,12 @@ export const scan =
         decide: (file) => {
           const naming = { now: clock.now(), random };
           if (wish.kind === 'pairing') {
-            if (tillId === undefined || !file.till) throw refuse('PAIRING_CODE_INVALID');
+            if (tillId === undefined || !file.till || !clientWorks(file.till, file.device, naming.now))
+              throw refuse('PAIRING_CODE_INVALID');
             return decideLink(file.link, file.till, scannerId, caller, naming);
           }
-          const { link, till, store } = file;
-          if (!link || !till) throw refuse('SCANNER_NOT_LINKED');
+          const { link, till, store, device } = file;
+          if (!link || !till || !clientWorks(till, device, naming.now)) throw refuse('SCANNER_NOT_LINKED');
           if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
           return decideScan({ ...file, link, till, store }, wish, naming);
         },
@@ -135,6 +136,14 @@ export const scan =
     if (answer.kind === 'missed') throw missedRefusal(answer.miss);
     return answer;
   };
+
+/** Whether nobody took the till out of use: a device that was revoked, has expired, or moved to another store has no scanner there. */
+const clientWorks = (till: Till, device: TillDevice | null, now: Instant): boolean =>
+  deviceOfKey(till.client) === undefined ||
+  (device !== null &&
+    device.storeId === till.storeId &&
+    device.revokedAt === null &&
+    (device.expiresAt === null || now < device.expiresAt));
 
 type ScanWish =
   | { readonly kind: 'pairing' }

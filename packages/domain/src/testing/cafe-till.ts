@@ -1,3 +1,5 @@
+import type { Device } from '../devices/device.ts';
+import { freshCredentials, newDevice } from '../devices/pair-device.ts';
 import type { Caller, DeviceCaller, UserCaller } from '../kernel/caller.ts';
 import { insert, type Command, type IdempotencyKey, type Write } from '../kernel/commit.ts';
 import { newId } from '../kernel/ids.ts';
@@ -25,6 +27,25 @@ export async function cafeTill(options: CafeOptions = {}) {
     storeId: shop.id,
     scopes: ['register'],
   };
+  const paired: Device = {
+    ...newDevice,
+    ...freshCredentials,
+    id: device.deviceId,
+    merchantId: merchant.id,
+    storeId: shop.id,
+    label: 'Till 1',
+    kind: 'pos',
+    scopes: ['register'],
+    client: 'tresen-device',
+    platform: null,
+    clientDeviceIdentifier: null,
+    syncMode: 'api',
+    allowedAddresses: [],
+    pairedBy: null,
+    pairedAt: clock.now(),
+    expiresAt: null,
+    createdAt: clock.now(),
+  };
   let products = 0;
   const newProduct = (change: Partial<Product>): Product => ({
     id: id(),
@@ -49,6 +70,7 @@ export async function cafeTill(options: CafeOptions = {}) {
     store.commits.commit({ writes, audit: [], events: [], idempotency: null });
   const put = (...records: readonly Product[]) => write(...records.map((one) => insert('product', one)));
   await put(coffee, cake, gone, swiss);
+  await write(insert('device', paired));
 
   let commands = 0;
   /** A new command each time; by the till at the counter when nothing else is said. */
@@ -123,6 +145,7 @@ export async function cafeTill(options: CafeOptions = {}) {
     ...base,
     deps,
     device,
+    paired,
     cashier: caller,
     coffee,
     cake,

@@ -1,3 +1,4 @@
+import { deviceOfKey } from '../kernel/caller.ts';
 import { refuse } from '../kernel/errors.ts';
 import type { MerchantId } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/pages.ts';
@@ -13,10 +14,11 @@ import type {
   Sales,
   SalesDay,
   Shifts,
+  TillDevice,
   Tills,
 } from '../register/ports.ts';
 import type { Product } from '../register/product.ts';
-import type { TillId } from '../register/till.ts';
+import type { Till, TillId } from '../register/till.ts';
 import type { MemoryTables } from './memory-commits.ts';
 import { pageOf } from './paging.ts';
 
@@ -65,6 +67,12 @@ export function memoryRegister({ all, commits }: MemoryTables): MemoryRegister {
       .filter((cart) => cart.merchantId === merchantId && cart.tillId === tillId && cart.status === 'open')
       .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))[0] ?? null;
   const storeOf = (merchantId: MerchantId, id: string) => one(all('store'), merchantId, id);
+  const deviceOf = ({ merchantId, client }: Till): TillDevice | null => {
+    const device = one(all('device'), merchantId, deviceOfKey(client));
+    if (!device || device.deletedAt !== null) return null;
+    const { storeId, revokedAt, expiresAt } = device;
+    return { storeId, revokedAt, expiresAt };
+  };
   const shiftOf = (merchantId: MerchantId, id: string | null) => one(all('shift'), merchantId, id);
   const paymentsOpen = (merchantId: MerchantId, saleIds: ReadonlySet<string>, statuses: readonly string[]): boolean =>
     all('payment').some(
@@ -120,6 +128,7 @@ export function memoryRegister({ all, commits }: MemoryTables): MemoryRegister {
           link,
           till,
           store: till && storeOf(till.merchantId, till.storeId),
+          device: till && deviceOf(till),
           cart: till && newestCart(till.merchantId, till.id),
           product: till && productNamed(till.merchantId, product),
           card: till && cardNamed(till.merchantId, card),

@@ -9,8 +9,10 @@ import type { Program, ProgramId } from '../loyalty/program.ts';
 import type { Merchants } from '../people/ports.ts';
 import type { PassCampaign, PassCopy } from './copy.ts';
 import { passFace } from './pass.ts';
-import type { Passes, PassWithCopies, WalletCollections, WalletCommits } from './ports.ts';
+import type { Passes, PassWithCopies, WalletCollections, WalletCommits, WalletPlatform } from './ports.ts';
+import { resendAfterSettings, type ResendDeps } from './push-passes.ts';
 import { pushPolicy, revised, stale } from './push-rules.ts';
+import type { WalletSettingsOf } from './settings.ts';
 
 export interface FollowCardsDeps {
   passes: Pick<Passes, 'withCopies'>;
@@ -181,16 +183,26 @@ function decideStep({ campaign, found }: Step, now: Instant) {
 }
 
 /** What passes follow. */
-export const walletEvents = ['card.changed', 'customer.erased', 'program.changed', 'merchant.changed'] as const;
+export const walletEvents = [
+  'card.changed',
+  'customer.erased',
+  'program.changed',
+  'merchant.changed',
+  'settings.changed',
+] as const;
 
 /** Subscribers that keep passes up to date; `changed` is called after each that may have left work. */
 export function walletFollowers(
   deps: Omit<CampaignDeps & FollowCardsDeps, 'passes'> & {
     passes: Passes;
+    passQueue: ResendDeps['passQueue'];
+    walletPlatforms: readonly WalletPlatform[];
+    walletSettings: WalletSettingsOf;
     changed: (work: 'push' | 'campaign') => void;
   },
 ): Readonly<Record<(typeof walletEvents)[number], readonly Subscriber[]>> {
   const [follow, begin, beginAll] = [followCards(deps), beginCampaign(deps), beginCampaigns(deps)];
+  const resend = resendAfterSettings(deps);
   const merchantOf = ({ merchantId }: OutgoingEvent): MerchantId => {
     if (merchantId === null) throw new TypeError('an event of a merchant without one');
     return merchantId;
@@ -213,6 +225,12 @@ export function walletFollowers(
       async (event) => {
         await beginAll(event.aggregate.id as MerchantId);
         deps.changed('campaign');
+      },
+    ],
+    'settings.changed': [
+      async (event) => {
+        const platform = deps.walletPlatforms.find(({ settings }) => settings.id === event.data['part']);
+        if (platform && (await resend(merchantOf(event), platform)) > 0) deps.changed('push');
       },
     ],
   };

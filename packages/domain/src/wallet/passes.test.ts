@@ -6,6 +6,7 @@ import { deactivateCard } from '../loyalty/correct-card.ts';
 import { eraseCustomer } from '../loyalty/customers.ts';
 import { updateProgram } from '../loyalty/programs.ts';
 import { stampCard } from '../loyalty/stamp-card.ts';
+import { changeSettings } from '../people/settings.ts';
 import { cafe } from '../testing/cafe.ts';
 import { fakeWallets } from '../testing/fake-wallet.ts';
 import { memoryOutbox } from '../testing/memory-outbox.ts';
@@ -246,6 +247,36 @@ test('settings that are gone are an alarm and a dead letter; all are sent again 
   walletDefaults['pocket'] = { issuers: 'pocket.test' };
   expect(await resendDeadLetters(deps)(owner)).toBe(2);
   expect(await settle(0)).toMatchObject({ sent: 2 });
+});
+
+test('settings that pass their check give what they can act for another try, and nothing else', async () => {
+  const { register, issue, stamp, settle, relay, alarms, pocket, cloud, walletDefaults, deps, asOwner, copies } =
+    await counter();
+  const change = async (issuers: string) => {
+    const sealer = { seal: (text: string) => text, unseal: (text: string) => text };
+    await changeSettings({ ...deps, sealer })({ ...asOwner(), part: pocket.settings, changes: { issuers } });
+    await relay();
+  };
+  const dead = () => copies().flatMap(({ platform, deadAt }) => (deadAt === null ? [] : [platform]));
+  await register('a');
+  await register('b');
+  await issue('cloud');
+  await settle();
+  await stamp();
+  walletDefaults['pocket'] = undefined;
+  cloud.answer = () => ({ kind: 'refused', code: 'REJECTED', detail: 'no', alarm: false });
+  await settle();
+  expect(dead().sort()).toEqual(['cloud', 'pocket', 'pocket']);
+  await change('another.test');
+  pocket.findings = [{ severity: 'error', code: 'KEY', field: null, detail: '', at: null }];
+  await change('pocket.test');
+  expect(dead().sort()).toEqual(['cloud', 'pocket', 'pocket']);
+  pocket.findings = [];
+  alarms.length = 0;
+  await change('pocket.test');
+  expect(dead()).toEqual(['cloud']);
+  expect(await settle(0)).toMatchObject({ tried: 2, sent: 2 });
+  expect(alarms).toEqual([]);
 });
 
 test('an object is up to date when it was issued, and is brought up to date by the queue when that got lost', async () => {

@@ -15,10 +15,11 @@ import type {
   WalletCollections,
   WalletCommits,
   WalletPlatform,
+  WalletSettings,
 } from './ports.ts';
 import { pushPolicy, settled, stale } from './push-rules.ts';
 import { refuse } from './refusals.ts';
-import { settingsOfIssuer, type WalletSettingsOf } from './settings.ts';
+import { checkStatus, settingsOfIssuer, type WalletSettingsOf } from './settings.ts';
 
 export interface PushPassesDeps {
   passQueue: PassQueue;
@@ -167,33 +168,73 @@ export interface ResendDeps {
   clock: Clock;
 }
 
+/** Gives those of these copies that are dead letters another try, at once; answers how many. */
+const revive = (
+  { passQueue, commits, clock }: ResendDeps,
+  merchantId: MerchantId,
+  ids: readonly PassCopyId[],
+): Promise<number> =>
+  changeAndCommit<WalletCollections, readonly PassCopy[], number>(commits, {
+    aggregate: `resending:${merchantId}`,
+    load: () => passQueue.byIds(merchantId, ids),
+    decide: (found) => {
+      const now = clock.now();
+      const dead = found.filter(({ deadAt }) => deadAt !== null);
+      return {
+        writes: dead.map((copy) => update('pass_copy', stale(copy, copy.wanted, now))),
+        result: dead.length,
+      };
+    },
+  });
+
 /** Has dead letters sent again; all of the merchant when none is named. Answers how many. `DEAD_LETTER_NOT_FOUND` for one that is none. */
 export const resendDeadLetters =
-  ({ passQueue, commits, clock }: ResendDeps) =>
+  (deps: ResendDeps) =>
   async (caller: Caller, id?: PassCopyId): Promise<number> => {
     assertManages(caller);
     const { merchantId } = caller;
-    const revive = (ids: readonly PassCopyId[]): Promise<number> =>
-      changeAndCommit<WalletCollections, readonly PassCopy[], number>(commits, {
-        aggregate: `resending:${merchantId}`,
-        load: () => passQueue.byIds(merchantId, ids),
-        decide: (found) => {
-          const now = clock.now();
-          const dead = found.filter(({ deadAt }) => deadAt !== null);
-          return {
-            writes: dead.map((copy) => update('pass_copy', stale(copy, copy.wanted, now))),
-            result: dead.length,
-          };
-        },
-      });
     if (id !== undefined) {
-      if ((await revive([id])) === 0) throw refuse('DEAD_LETTER_NOT_FOUND');
+      if ((await revive(deps, merchantId, [id])) === 0) throw refuse('DEAD_LETTER_NOT_FOUND');
       return 1;
     }
     let resent = 0;
     for (;;) {
-      const { items } = await passQueue.dead(merchantId, { limit: 100 });
+      const { items } = await deps.passQueue.dead(merchantId, { limit: 100 });
       if (items.length === 0) return resent;
-      resent += await revive(items.map(({ copy }) => copy.id));
+      resent += await revive(
+        deps,
+        merchantId,
+        items.map(({ copy }) => copy.id),
+      );
     }
+  };
+
+export interface ResendAfterSettingsDeps extends ResendDeps {
+  walletSettings: WalletSettingsOf;
+}
+
+/**
+ * Has the platform's dead letters sent again that the settings now in force can act for, if these pass their check: a corrected
+ * certificate should reach whom the wrong one did not. Answers how many.
+ */
+export const resendAfterSettings =
+  (deps: ResendAfterSettingsDeps) =>
+  async (merchantId: MerchantId, platform: WalletPlatform): Promise<number> => {
+    const { passQueue, walletSettings, clock } = deps;
+    const inForce = await walletSettings(merchantId, platform);
+    const sound = new Set<WalletSettings>();
+    for (const { settings } of inForce)
+      if (checkStatus(await platform.check(settings, clock.now())) !== 'failed') sound.add(settings);
+    let resent = 0;
+    let cursor: string | undefined;
+    do {
+      const page = await passQueue.dead(merchantId, { limit: 100, cursor });
+      const ids = page.items.flatMap(({ copy }) => {
+        const settings = copy.platform === platform.id && settingsOfIssuer(platform, inForce, copy.issuer);
+        return settings && sound.has(settings) ? [copy.id] : [];
+      });
+      if (ids.length > 0) resent += await revive(deps, merchantId, ids);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return resent;
   };

@@ -1,31 +1,37 @@
 import { flushCompileCache } from 'node:module';
+import { constants } from 'node:os';
 import type { Config } from '../config/config.ts';
 import { assertPortIsFree, createHost, type Host } from '../host.ts';
 import { prepare } from '../host/prepare.ts';
 import { demoSignIns } from '../demo/demo.ts';
 
-/** Runs the host until SIGTERM or SIGINT; ends when all that was in flight has ended. */
+/**
+ * Runs the host until SIGTERM or SIGINT; ends when all that was in flight has ended. Stopped before it was ready, it answers what a shell
+ * makes of a signal: 143 or 130.
+ */
 export async function serve(config: Config): Promise<number> {
   // Told before the database is opened, which takes longer.
   await assertPortIsFree(config);
   const host = await createHost({ config });
-  const stopped = new Promise<void>((resolve, reject) => {
-    const stop = () => host.stop().then(resolve, reject);
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+  const toldToStop = new Promise<'SIGTERM' | 'SIGINT'>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
   try {
-    await prepare(host);
+    // What a first start puts in, it puts in step by step: it can be left after any of them, and the next start goes on.
+    const signal = await Promise.race([toldToStop, prepare(host)]);
+    if (signal) {
+      process.stderr.write('tresen: Stopped before it was ready. The next start goes on from here.\n');
+      return 128 + constants.signals[signal];
+    }
     const url = await host.listen();
     process.stdout.write(banner(host, url));
     host.log.info({ url, env: config.env, database: host.database.kind }, 'listening');
     // Written now and not at the end, which a killed process never comes to.
     flushCompileCache();
-  } catch (error) {
+    await toldToStop;
+  } finally {
     await host.stop();
-    throw error;
   }
-  await stopped;
   return 0;
 }
 

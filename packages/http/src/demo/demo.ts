@@ -35,15 +35,20 @@ export const demoSignIns: readonly string[] = [
 const job = 'demo';
 const lastSignIn = 'staff@demo.test';
 
-/** Puts Café Demo into a database that holds no other merchant. Answers whether there was anything to do. */
-export async function seedDemo(get: Composition): Promise<boolean> {
+/**
+ * Puts Café Demo into a database that holds no other merchant; `begins` is called when there is something to do. Cut off anywhere, it
+ * is gone on with by calling it again. Answers whether there was anything to do.
+ */
+export async function seedDemo(get: Composition, begins: () => void = () => undefined): Promise<boolean> {
   if (await get('users').byEmail(lastSignIn)) return false;
   const { items: others } = await get('merchants').list({ limit: 2 });
   if (others.some(({ name }) => name !== 'Café Demo')) return false;
 
-  const now = get('clock').now();
-  const clock: MovedClock = { at: later(now, -days(31)), now: () => clock.at };
+  begins();
+  const clock: MovedClock = { at: later(get('clock').now(), -days(31)), now: () => clock.at };
   const { merchant, caller } = await seedMerchant(get, clock);
+  // A seeding that was cut off goes on with the time at which it began: on another day there would be other sales.
+  const now = later(merchant.createdAt, days(31));
   const { store, program } = await seedShop(get, clock, caller);
   const staff = await seedStaff(get, clock, caller, store);
   const products = await seedProducts(get, { caller, clock });

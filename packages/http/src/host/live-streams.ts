@@ -38,6 +38,10 @@ interface Stream {
   /** While it runs, news are gathered. */
   pause: NodeJS.Timeout | undefined;
   catchingUp: boolean;
+  /** Whether something may have been missed since it was looked up last. */
+  behind: boolean;
+  /** Until it is looked up again what could not be. */
+  retry: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -45,6 +49,9 @@ interface Stream {
  * and not with every scan. In a quiet one they are told at once.
  */
 const togetherFor = 16;
+
+/** Milliseconds until what was missed is looked up again where it could not be. */
+const retryAfter = 1_000;
 
 /** Who reads so slowly that this much waits for them is let go, and comes again. */
 const mostWaiting = 1024 * 1024;
@@ -54,6 +61,7 @@ const frameOf = ({ seq, type, at, data }: LiveEntry): Buffer =>
 
 export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams {
   const streams = new Map<string, Stream>();
+  let closed = false;
 
   const send = ({ socket }: Follower, frame: Buffer): void => {
     if (socket.bufferedAmount > mostWaiting) socket.terminate();
@@ -93,20 +101,31 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
   };
 
   /** Tells what was not heard; who cannot be told all of it is told to look again. */
+  const lookUp = async (stream: Stream): Promise<void> => {
+    const entries = await feed.since(stream.name, stream.seq);
+    if (entries === 'gone') {
+      stream.seq = await feed.last(stream.name);
+      stream.news = [];
+      for (const follower of stream.followers) if (follower.seq !== undefined) sendResync(follower, stream.seq);
+    } else {
+      for (const entry of entries) if (entry.seq > stream.seq) tell(stream, entry);
+    }
+  };
   const catchUp = async (stream: Stream): Promise<void> => {
+    stream.behind = true;
     if (stream.catchingUp) return;
     stream.catchingUp = true;
+    clearTimeout(stream.retry);
     try {
-      const entries = await feed.since(stream.name, stream.seq);
-      if (entries === 'gone') {
-        stream.seq = await feed.last(stream.name);
-        stream.news = [];
-        for (const follower of stream.followers) if (follower.seq !== undefined) sendResync(follower, stream.seq);
-      } else {
-        for (const entry of entries) if (entry.seq > stream.seq) tell(stream, entry);
+      // What is heard meanwhile may come after what was looked up.
+      while (stream.behind) {
+        stream.behind = false;
+        await lookUp(stream);
       }
     } catch (error) {
-      warn('What happened in a store could not be read again.', error);
+      warn('What happened in a store could not be read again; it is tried again.', error);
+      // Nothing more may happen there for long: who watches must not wait for that.
+      if (!closed) stream.retry = setTimeout(() => void catchUp(stream), retryAfter).unref();
     } finally {
       stream.catchingUp = false;
     }
@@ -143,7 +162,16 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
       const seq = await feed.last(name);
       if (!streams.has(name)) {
         const followers = new Set<Follower>();
-        streams.set(name, { name, followers, seq, news: [], pause: undefined, catchingUp: false });
+        streams.set(name, {
+          name,
+          followers,
+          seq,
+          news: [],
+          pause: undefined,
+          catchingUp: false,
+          behind: false,
+          retry: undefined,
+        });
       }
     },
     join: (follower, after) => {
@@ -163,7 +191,9 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
     leave: (follower) => void streams.get(follower.stream)?.followers.delete(follower),
     close: () => {
       stop();
+      closed = true;
       for (const stream of streams.values()) {
+        clearTimeout(stream.retry);
         clearTimeout(stream.pause);
         tellNews(stream);
       }

@@ -10,7 +10,7 @@ const windows1252 = new TextDecoder('windows-1252');
  * in memory; what is not JSON; and every other media type and encoding.
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const bytes = await readBody(request, isJson);
+  const bytes = await readBody(request, json);
   if (bytes === undefined) return undefined;
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
@@ -24,7 +24,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
  * without a value counts as left out (RFC 6749, section 3.1).
  */
 export async function readForm(request: IncomingMessage): Promise<Readonly<Record<string, string>>> {
-  const bytes = await readBody(request, isForm);
+  const bytes = await readBody(request, form);
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(bytes === undefined ? '' : text(bytes))) {
     if (fields.has(name)) throw refuse('BODY_MALFORMED');
@@ -46,7 +46,7 @@ function text(bytes: Buffer): string {
  * Europe save.
  */
 export async function readCsv(request: IncomingMessage): Promise<string> {
-  const bytes = await readBody(request, isCsv);
+  const bytes = await readBody(request, csv);
   if (bytes === undefined) return '';
   try {
     return utf8.decode(bytes);
@@ -57,31 +57,37 @@ export async function readCsv(request: IncomingMessage): Promise<string> {
 
 /** Whatever was sent, as text; of no media type in particular. */
 export async function readAnything(request: IncomingMessage): Promise<string> {
-  const bytes = await readBody(request, () => true, 'application/octet-stream');
+  const bytes = await readBody(request, anything);
   return bytes === undefined ? '' : bytes.toString('utf8');
 }
 
-async function readBody(
-  request: IncomingMessage,
-  isOfType: (type: string) => boolean,
-  otherwise?: string,
-): Promise<Buffer | undefined> {
+/** What a body is to be: the media type that its sender is told of, and how it may be written. */
+interface Taken {
+  readonly expected: string;
+  readonly is: (type: string) => boolean;
+}
+
+async function readBody(request: IncomingMessage, { expected, is }: Taken): Promise<Buffer | undefined> {
   const { headers } = request;
   const length = headers['content-length'];
   if (length === '0' || (length === undefined && headers['transfer-encoding'] === undefined)) return undefined;
   if (Number(length ?? 0) > most) throw refuse('BODY_TOO_LARGE');
-  const type = headers['content-type'] ?? otherwise;
-  if (type === undefined || !isOfType(type) || (headers['content-encoding'] ?? 'identity') !== 'identity')
-    throw refuse('UNSUPPORTED_MEDIA_TYPE');
+  if (!is(headers['content-type'] ?? '') || (headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw refuse('UNSUPPORTED_MEDIA_TYPE', { expected });
   const bytes = await readBytes(request);
   return bytes.length === 0 ? undefined : bytes;
 }
 
-const isForm = (type: string): boolean =>
-  /^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
-const isCsv = (type: string): boolean => /^text\/csv\s*(;.*)?$/i.test(type);
-const isJson = (type: string): boolean =>
-  type === 'application/json' || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
+const json: Taken = {
+  expected: 'application/json',
+  is: (type) => type === 'application/json' || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type),
+};
+const form: Taken = {
+  expected: 'application/x-www-form-urlencoded',
+  is: (type) => /^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type),
+};
+const csv: Taken = { expected: 'text/csv', is: (type) => /^text\/csv\s*(;.*)?$/i.test(type) };
+const anything: Taken = { expected: 'application/octet-stream', is: () => true };
 
 function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {

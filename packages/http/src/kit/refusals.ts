@@ -19,7 +19,8 @@ export interface HostRefusals {
   BODY_TOO_LARGE: object;
   /** The body is not JSON text in UTF-8. */
   BODY_MALFORMED: object;
-  UNSUPPORTED_MEDIA_TYPE: object;
+  /** The body is of another media type than the operation takes, or compressed. */
+  UNSUPPORTED_MEDIA_TYPE: { expected: string };
   VALIDATION_FAILED: { errors: readonly { pointer: string; detail: string }[] };
   IDEMPOTENCY_KEY_REQUIRED: object;
   /** Only WebSockets are spoken at this address. */

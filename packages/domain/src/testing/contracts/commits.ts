@@ -7,6 +7,7 @@ import {
   type OutgoingEvent,
   type IdempotencyKey,
 } from '../../kernel/commit.ts';
+import type { Minor } from '../../kernel/money.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { PinGuard } from '../../people/pin.ts';
 import { assert, assertEqual, type RegisterTest } from '../assert.ts';
@@ -195,6 +196,54 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
         undefined,
       );
     }
+  });
+
+  test('a commit of many updates is all or nothing as one of few is, whatever the records hold', async () => {
+    const { store, mine } = await fresh();
+    const { merchantId } = mine;
+    const many = <T>(make: (at: number) => T): T[] => Array.from({ length: 30 }, (_, at) => make(at));
+    const products = many((at) => mine.newProduct({ barcode: at % 2 ? `B-${mine.unique}-${at}` : null }));
+    const devices = many(() => mine.newDevice());
+    const members = many((at) => mine.newStaffMember({ storeIds: at % 2 ? [mine.shop.id, mine.id()] : [] }));
+    const stores = many(() => mine.newStore());
+    await mine.put(
+      ...products.map((one) => insert('product', one)),
+      ...devices.map((one) => insert('device', one)),
+      ...members.map((one) => insert('staff_member', one)),
+      ...stores.map((one) => insert('store', one)),
+    );
+    const at = (start + 5) as Instant;
+    const writes = products.flatMap((product, nth) => [
+      update('product', { ...product, price: 9_000_000_000 as Minor, active: nth % 3 === 0, removedAt: null }),
+      update('device', { ...devices[nth]!, syncSettings: { nth, text: '"é"' }, revokedAt: nth % 2 ? at : null }),
+      requireUnchanged('store', stores[nth]!),
+      update('staff_member', { ...members[nth]!, storeIds: nth % 2 ? [] : [mine.shop.id], pinHash: `hash ${nth}` }),
+    ]);
+    const now = async () =>
+      Promise.all(
+        products.map(async ({ id }, nth) => [
+          await store.products.byId(merchantId, id),
+          (await store.devices.byId(merchantId, devices[nth]!.id))?.device,
+          await store.stores.byId(merchantId, stores[nth]!.id),
+          (await store.staffMembers.byId(merchantId, members[nth]!.id))?.member,
+        ]),
+      );
+    const before = await now();
+    for (const late of [
+      update('product', { ...products[17]!, version: 2 }),
+      update('device', { ...devices[0]!, merchantId: mine.id<'merchant'>() }),
+      requireUnchanged('store', { ...stores[29]!, version: 2 }),
+    ]) {
+      const stale = writes.map((one) => (one.into === late.into && one.record.id === late.record.id ? late : one));
+      const outcome = await mine.commit({ writes: stale, audit: [auditOf(mine)], idempotency: answerOf(mine, 'k') });
+      assertEqual(outcome, { kind: 'conflict' });
+      assertEqual(await now(), before);
+    }
+    await mine.put(...writes);
+    assertEqual(
+      (await now()).flat(),
+      writes.map(({ record }) => record),
+    );
   });
 
   test('a taken unique key is named, for each one that a collection declares', async () => {

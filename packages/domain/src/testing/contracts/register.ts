@@ -3,6 +3,7 @@ import { later } from '../../kernel/time.ts';
 import type { Cart } from '../../register/cart.ts';
 import type { Product } from '../../register/product.ts';
 import type { Shift } from '../../register/shift.ts';
+import type { TillId } from '../../register/till.ts';
 import { assertEqual, assertRefused, type RegisterTest } from '../assert.ts';
 import { start, tenant, wholeList, type StoreUnderTest } from './tenant.ts';
 
@@ -294,7 +295,8 @@ export function registerContract(test: RegisterTest, open: () => Promise<StoreUn
     const { card } = await mine.enrol(program);
     const asked = answerOf(mine);
     const file = (more: object = {}) => store.carts.scanFile({ scannerId, idempotency: asked, ...more });
-    const nothing = { link: null, till: null, store: null, cart: null, product: null, card: null, answered: null };
+    const none = { store: null, device: null, cart: null, product: null, card: null };
+    const nothing = { link: null, till: null, ...none, answered: null };
     assertEqual(await file({ product: { barcode: '1' } }), nothing);
     assertEqual(await file({ tillId: mine.id() }), nothing);
     const here = { ...nothing, till, store: mine.shop, cart };
@@ -307,6 +309,25 @@ export function registerContract(test: RegisterTest, open: () => Promise<StoreUn
     assertEqual(await file({ card: { qrPayload: card.qrPayload } }), { ...linked, card: { card, program } });
     const foreign = await file({ tillId: theirs.till.id });
     assertEqual([foreign.link, foreign.till, foreign.store, foreign.cart], [link, theirs.till, other.shop, null]);
+  });
+
+  test("a scan's file tells how things are with the device whose till it is", async () => {
+    const { store, mine } = await fresh();
+    const device = mine.newDevice();
+    const { till } = await tillOf(mine, { client: `device:${device.id}` });
+    const [unknown, person] = [await tillOf(mine), await tillOf(mine, { client: `user:${device.id}` })];
+    const deviceAt = async (tillId: TillId) =>
+      (await store.carts.scanFile({ scannerId: 'none', tillId, idempotency: unasked })).device;
+    await mine.put(insert('device', device));
+    const { storeId, expiresAt } = device;
+    assertEqual(await deviceAt(till.id), { storeId, revokedAt: null, expiresAt });
+    assertEqual(await deviceAt(unknown.till.id), null);
+    assertEqual(await deviceAt(person.till.id), null);
+    const revoked = { ...device, expiresAt: null, revokedAt: later(start, 1) };
+    await mine.put(update('device', revoked));
+    assertEqual(await deviceAt(till.id), { storeId, revokedAt: later(start, 1), expiresAt: null });
+    await mine.put(update('device', { ...revoked, revokedAt: null, deletedAt: later(start, 2), version: 2 }));
+    assertEqual(await deviceAt(till.id), null);
   });
 
   test('a scanner has one link, which may go to a till of another merchant', async () => {
