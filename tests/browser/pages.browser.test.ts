@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, launch, settled, shoot, visit, type Visitor } from './browser.ts';
 import { enrolled, startHost, withoutCooldown, type RunningHost } from './host.ts';
+import { atTill, patience, row, tile } from './shop.ts';
 
 let host: RunningHost;
 let browser: Browser;
@@ -216,3 +217,39 @@ describe('the pages', () => {
     await context.close();
   });
 });
+
+test('sales name their till where a store has several, and those of one are found', async () => {
+  const till = await atTill(browser, host);
+  await till.page.goto('/pos');
+  await tile(till.page, 'Espresso').click();
+  await row(till.page, 'Espresso').waitFor();
+  await till.page.keyboard.press('1');
+  await till.page.getByRole('button', { name: 'Exact', exact: true }).click();
+  await till.page.getByRole('heading', { name: 'Paid' }).waitFor();
+  await till.page.goto('/pos/sales');
+  const sold = till.page.locator('.row-line');
+  await expect.poll(() => sold.count(), patience).toBe(1);
+  expect(await sold.textContent()).not.toContain('Till under test');
+  await till.page.getByLabel('Whose sales').selectOption('All tills of the store');
+  await sold.filter({ hasText: 'demo · ' }).first().waitFor();
+  await expect.poll(() => sold.filter({ hasText: 'Till under test · Espresso' }).count(), patience).toBe(1);
+  await expectAccessible(till.page);
+  await shoot(till.page, 'till-sales');
+  await till.context.close();
+
+  const { page, context, complaints } = await visit(browser, host, { email: 'owner@demo.test', size: 'desktop' });
+  await page.goto('/merchant/sales');
+  const listed = page.locator('.row-line');
+  await listed.filter({ hasText: 'Till under test · Espresso' }).waitFor();
+  await listed.filter({ hasText: 'demo · ' }).first().waitFor();
+  await page.getByRole('combobox', { name: /^Till/ }).selectOption('Till under test');
+  await expect.poll(() => listed.count(), patience).toBe(1);
+  await page.reload();
+  await listed.filter({ hasText: 'Till under test · Espresso' }).waitFor();
+  expect(await listed.count()).toBe(1);
+  await settled(page);
+  await expectAccessible(page);
+  await shoot(page, 'office-sales-of-till');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 60_000);
