@@ -253,3 +253,39 @@ test('sales name their till where a store has several, and those of one are foun
   expect(complaints).toEqual([]);
   await context.close();
 }, 60_000);
+
+test('a setting that is refused says so beside its field', async () => {
+  const { page, context, complaints } = await visit(browser, host, { email: 'owner@demo.test' });
+  await page.goto('/merchant/payments/settings');
+  const solo = page.locator('form', { has: page.getByRole('heading', { name: 'Card (SumUp Solo)' }) });
+  const key = solo.getByLabel('Affiliate key');
+  await key.fill('no key');
+  await solo.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => key.getAttribute('aria-invalid'), patience).toBe('true');
+  await solo.getByText('letters, digits and hyphens', { exact: false }).waitFor();
+  expect(await solo.locator('.trouble').count()).toBe(0);
+  await expectAccessible(page);
+  await shoot(page, 'office-setting-refused');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('every page has a picture for a home screen, and what is installed has larger ones', async () => {
+  const sideOf = async (path: string): Promise<number> => {
+    const answer = await fetch(new URL(path, host.url));
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'image/png']);
+    return Buffer.from(await answer.arrayBuffer()).readUInt32BE(16);
+  };
+  for (const path of ['/merchant', '/admin', '/pair/device', '/docs', ...everyone()]) {
+    const text = await (await fetch(host.url + path)).text();
+    expect(/<link rel="apple-touch-icon" href="([^"]+)"/.exec(text)?.[1], path).toBe('/apple-touch-icon.png');
+  }
+  expect(await sideOf('/apple-touch-icon.png')).toBe(180);
+  for (const name of ['clock', 'kiosk']) {
+    const manifest = await (await fetch(`${host.url}/${name}.webmanifest`)).json();
+    const { icons } = manifest as { icons: readonly { src: string; sizes: string; type: string }[] };
+    const pictures = icons.filter(({ type }) => type === 'image/png');
+    expect(new Set(pictures.map(({ sizes }) => sizes))).toEqual(new Set(['192x192', '512x512']));
+    for (const { src, sizes } of pictures) expect(`${await sideOf(src)}x${await sideOf(src)}`).toBe(sizes);
+  }
+});
