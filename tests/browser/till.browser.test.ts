@@ -301,6 +301,8 @@ describe('a day at the till', () => {
     await expect.poll(() => total(page).textContent(), patience).toBe('€3.96');
     await page.keyboard.press('Delete');
     await page.getByText('Espresso is removed.').waitFor();
+    // It is said at once; until the host has answered, the row is still there.
+    await expect.poll(() => row(page, 'Espresso').count(), patience).toBe(0);
     await page.keyboard.press('u');
     await row(page, 'Espresso').getByText('2 ×').waitFor();
     await page.keyboard.press('1');
