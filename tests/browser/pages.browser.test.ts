@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, launch, settled, shoot, visit, type Visitor } from './browser.ts';
 import { enrolled, startHost, withoutCooldown, type RunningHost } from './host.ts';
+import { atTill, patience, row, tile } from './shop.ts';
 
 let host: RunningHost;
 let browser: Browser;
@@ -215,4 +216,76 @@ describe('the pages', () => {
     expect(await page.getByText('Not saved yet').count()).toBe(0);
     await context.close();
   });
+});
+
+test('sales name their till where a store has several, and those of one are found', async () => {
+  const till = await atTill(browser, host);
+  await till.page.goto('/pos');
+  await tile(till.page, 'Espresso').click();
+  await row(till.page, 'Espresso').waitFor();
+  await till.page.keyboard.press('1');
+  await till.page.getByRole('button', { name: 'Exact', exact: true }).click();
+  await till.page.getByRole('heading', { name: 'Paid' }).waitFor();
+  await till.page.goto('/pos/sales');
+  const sold = till.page.locator('.row-line');
+  await expect.poll(() => sold.count(), patience).toBe(1);
+  expect(await sold.textContent()).not.toContain('Till under test');
+  await till.page.getByLabel('Whose sales').selectOption('All tills of the store');
+  await sold.filter({ hasText: 'demo · ' }).first().waitFor();
+  await expect.poll(() => sold.filter({ hasText: 'Till under test · Espresso' }).count(), patience).toBe(1);
+  await expectAccessible(till.page);
+  await shoot(till.page, 'till-sales');
+  await till.context.close();
+
+  const { page, context, complaints } = await visit(browser, host, { email: 'owner@demo.test', size: 'desktop' });
+  await page.goto('/merchant/sales');
+  const listed = page.locator('.row-line');
+  await listed.filter({ hasText: 'Till under test · Espresso' }).waitFor();
+  await listed.filter({ hasText: 'demo · ' }).first().waitFor();
+  await page.getByRole('combobox', { name: /^Till/ }).selectOption('Till under test');
+  await expect.poll(() => listed.count(), patience).toBe(1);
+  await page.reload();
+  await listed.filter({ hasText: 'Till under test · Espresso' }).waitFor();
+  expect(await listed.count()).toBe(1);
+  await settled(page);
+  await expectAccessible(page);
+  await shoot(page, 'office-sales-of-till');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test('a setting that is refused says so beside its field', async () => {
+  const { page, context, complaints } = await visit(browser, host, { email: 'owner@demo.test' });
+  await page.goto('/merchant/payments/settings');
+  const solo = page.locator('form', { has: page.getByRole('heading', { name: 'Card (SumUp Solo)' }) });
+  const key = solo.getByLabel('Affiliate key');
+  await key.fill('no key');
+  await solo.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => key.getAttribute('aria-invalid'), patience).toBe('true');
+  await solo.getByText('letters, digits and hyphens', { exact: false }).waitFor();
+  expect(await solo.locator('.trouble').count()).toBe(0);
+  await expectAccessible(page);
+  await shoot(page, 'office-setting-refused');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('every page has a picture for a home screen, and what is installed has larger ones', async () => {
+  const sideOf = async (path: string): Promise<number> => {
+    const answer = await fetch(new URL(path, host.url));
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'image/png']);
+    return Buffer.from(await answer.arrayBuffer()).readUInt32BE(16);
+  };
+  for (const path of ['/merchant', '/admin', '/pair/device', '/docs', ...everyone()]) {
+    const text = await (await fetch(host.url + path)).text();
+    expect(/<link rel="apple-touch-icon" href="([^"]+)"/.exec(text)?.[1], path).toBe('/apple-touch-icon.png');
+  }
+  expect(await sideOf('/apple-touch-icon.png')).toBe(180);
+  for (const name of ['clock', 'kiosk']) {
+    const manifest = await (await fetch(`${host.url}/${name}.webmanifest`)).json();
+    const { icons } = manifest as { icons: readonly { src: string; sizes: string; type: string }[] };
+    const pictures = icons.filter(({ type }) => type === 'image/png');
+    expect(new Set(pictures.map(({ sizes }) => sizes))).toEqual(new Set(['192x192', '512x512']));
+    for (const { src, sizes } of pictures) expect(`${await sideOf(src)}x${await sideOf(src)}`).toBe(sizes);
+  }
 });

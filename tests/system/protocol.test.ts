@@ -62,6 +62,17 @@ describe('bodies', () => {
       '/password',
     ]);
   });
+
+  test.each([
+    ['payments', { provider: 'sumup_solo', values: { affiliate_key: 'no key' } }, '/values/affiliate_key'],
+    ['payments', { provider: 'sumup_solo', values: { 'a/b': 'x' } }, '/values/a~1b'],
+    ['wallet/apple', { values: { team_id: 'no team' } }, '/values/team_id'],
+    ['wallet/google', { values: { service_account: 'no file' } }, '/values/service_account'],
+  ])('a refused setting of %s is named by its place in the body', async (part, sent, pointer) => {
+    const path = `/api/v1/merchant/settings/${part}`;
+    const { status, body } = await tested.ask('PATCH', path, { token: shop.owner, body: sent });
+    expect([status, body.errors]).toMatchObject([422, [{ pointer }]]);
+  });
 });
 
 describe('answers', () => {

@@ -151,6 +151,7 @@ export function registerRequests({
     checkout: async (ground) => ({ ids: await inCart(ground), body: { sale_id: randomUUID() } }),
     readTill: plain,
     listTills: plain,
+    listTillsOfMerchant: ({ shop }) => ({ query: `?store_id=${shop.storeId}` }),
     readTillCart: plain,
 
     listStoreSales: () => ({ query: '?status=partially_refunded&from=2020-01-01T00:00:00Z' }),

@@ -56,7 +56,7 @@ export interface ChangeSettingsDeps {
 
 export interface ChangeSettings extends Command {
   readonly part: SettingsPart;
-  /** New values by field; `null` takes one away, what is not named stays. */
+  /** New values by field; `null` takes one away, what is not named stays. Refusals name them as `/values/{name}`. */
   readonly changes: Readonly<Record<string, string | null>>;
 }
 
@@ -111,11 +111,12 @@ function parseChanges(
   changes: ChangeSettings['changes'],
 ): readonly (readonly [SettingsField, string | null])[] {
   const named = Object.entries(changes);
-  if (named.length === 0) throw refuseValue('INVALID', { field: '', reason: 'changes nothing' });
+  if (named.length === 0) throw refuseValue('INVALID', { field: '/values', reason: 'changes nothing' });
   return named.map(([name, text]) => {
+    const at = `/values/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const field = fields.find((one) => one.name === name);
-    if (!field) throw refuseValue('INVALID', { field: `/${name}`, reason: 'not a setting' });
-    return [field, text === null ? null : (field.parse ?? anyText)(text, `/${name}`)] as const;
+    if (!field) throw refuseValue('INVALID', { field: at, reason: 'not a setting' });
+    return [field, text === null ? null : (field.parse ?? anyText)(text, at)] as const;
   });
 }
 

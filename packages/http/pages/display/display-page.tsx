@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Till } from '../../src/wire/shifts.ts';
 import { call } from '../api/client.ts';
 import { useLoading } from '../api/loading.ts';
@@ -60,11 +60,25 @@ export function AtDisplay(here: Workplace) {
   );
 }
 
+/** A till is made by its first command, which may come while this page waits for it. */
+const lookEvery = 5_000;
+
 function ChooseTill({ store, end, choose }: Workplace & { choose: (id: string) => void }) {
-  const tills = useLoading(
-    (signal) => call<{ readonly items: readonly Till[] }>('/store/tills', { storeCode: store.store_code, signal }),
-    [store.id],
-  );
+  const ask = (more: { readonly signal?: AbortSignal } = {}) =>
+    call<{ readonly items: readonly Till[] }>('/store/tills', { storeCode: store.store_code, ...more });
+  const tills = useLoading((signal) => ask({ signal }), [store.id]);
+  useEffect(() => {
+    // What fails here leaves the list as it is, and is asked again soon.
+    const look = () => {
+      if (document.visibilityState === 'visible') ask().then(tills.set, () => {});
+    };
+    const looking = setInterval(look, lookEvery);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(looking);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [store.id]);
   return (
     <main class="centered" id="content">
       <div class="stack wide narrow">

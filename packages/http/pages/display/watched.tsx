@@ -7,6 +7,7 @@ import { watchStore } from '../api/live.ts';
 import { isRefused } from '../api/problem.ts';
 import { t } from '../i18n/t.ts';
 import { money } from '../kit/format.ts';
+import { touchedLine } from '../pos/touched.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
@@ -112,9 +113,13 @@ function Now({ shown, store }: { shown: Shown; store: Store }) {
 function Lines({ cart, paying }: { cart: Cart; paying: boolean }) {
   const list = useRef<HTMLUListElement>(null);
   const { discounted, total } = cart.totals;
+  const before = useRef<Cart | null>(null);
   useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
-  }, [cart.version]);
+    const touched = touchedLine(before.current, cart);
+    before.current = cart;
+    const at = cart.lines.findIndex(({ id }) => id === touched);
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [cart]);
   return (
     <>
       <h1 class="hidden">{t('display.your_purchase')}</h1>

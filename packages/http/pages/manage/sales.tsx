@@ -6,6 +6,7 @@ import { money, number, when } from '../kit/format.ts';
 import { ReceiptNumberFilter } from '../sale/receipt-number-filter.tsx';
 import { SaleRow } from '../sale/sale-row.tsx';
 import { saleStatuses } from '../sale/statuses.ts';
+import { nameAmong, tillName } from '../sale/tills.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { filter, Filter, List } from '../ui/listing.tsx';
 import { Figure, Page, Tabs } from '../ui/page.tsx';
@@ -13,6 +14,7 @@ import { Empty, Shown } from '../ui/states.tsx';
 import { DayFilter, dayEnd, dayStart } from './day-range.tsx';
 import { MoneyChart } from './money-chart.tsx';
 import { useOffice } from './office.ts';
+import { useTillsOf } from './tills-of.ts';
 import { period, PeriodFilter } from './period.tsx';
 
 export const SalesTabs = ({ here }: { here: string }) => {
@@ -43,6 +45,7 @@ export function Sales() {
           <Filter
             label={t('nav.stores')}
             name="store"
+            clears={{ till: null }}
             options={[['', t('staff.all_stores')], ...known.map(({ id, name }) => [id, name] as const)]}
           />
         </div>
@@ -92,14 +95,21 @@ function OneByOne({ store, stores }: { store: string; stores: readonly Store[] }
   const receipt = filter('receipt');
   const from = filter('from');
   const to = filter('to');
+  const till = filter('till');
   const sales = useListing<Sale>(`${api}/sales`, {
     store_id: store,
+    till_id: till,
     status,
     receipt_number: receipt,
     from: dayStart(from),
     to: dayEnd(to),
   });
-  const searched = Boolean(status || receipt || from || to);
+  const searched = Boolean(status || receipt || from || to || till);
+  const onlyStore = store || (stores.length === 1 ? stores[0]?.id : undefined);
+  const listed = sales.state === 'ready' ? sales.data.map(({ store_id }) => store_id) : [];
+  const tills = useTillsOf(onlyStore ? [onlyStore] : listed);
+  const choices = (onlyStore && tills.get(onlyStore)) || [];
+  const storeName = (id: string) => (stores.length > 1 ? stores.find((one) => one.id === id)?.name : undefined);
   return (
     <section class="stack" aria-labelledby="one-by-one">
       <h2 id="one-by-one">{t('sales.one_by_one')}</h2>
@@ -110,6 +120,13 @@ function OneByOne({ store, stores }: { store: string; stores: readonly Store[] }
           name="status"
           options={[['', t('sale.any_status')], ...saleStatuses.map((one) => [one, t(`sale.status.${one}`)] as const)]}
         />
+        {(choices.length > 1 || till) && (
+          <Filter
+            label={t('sale.till')}
+            name="till"
+            options={[['', t('sale.any_till')], ...choices.map((one) => [one.id, tillName(one)] as const)]}
+          />
+        )}
         <DayFilter name="from" label={t('audit.from')} />
         <DayFilter name="to" label={t('audit.to')} />
       </div>
@@ -126,7 +143,7 @@ function OneByOne({ store, stores }: { store: string; stores: readonly Store[] }
             sale={sale}
             href={`${home}/sales/${sale.id}`}
             when={when(sale.created_at)}
-            {...(stores.length > 1 ? { where: stores.find(({ id }) => id === sale.store_id)?.name ?? '' } : {})}
+            where={[storeName(sale.store_id), nameAmong(tills.get(sale.store_id), sale.till_id)]}
           />
         )}
       </List>

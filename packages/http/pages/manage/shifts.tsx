@@ -3,6 +3,7 @@ import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
 import { useListing, useThing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
 import { dateTime, money } from '../kit/format.ts';
+import { nameAmong } from '../sale/tills.ts';
 import { ZReport } from '../sale/z-report.tsx';
 import { filter, Filter, List, RowLink } from '../ui/listing.tsx';
 import { Page } from '../ui/page.tsx';
@@ -10,6 +11,7 @@ import { Empty, Shown } from '../ui/states.tsx';
 import { useOffice } from './office.ts';
 import { useProviders } from './providers-known.ts';
 import { SalesTabs } from './sales.tsx';
+import { useTillsOf } from './tills-of.ts';
 
 /** Shifts of all tills, the newest first; a closed one has its Z report. */
 export function Shifts() {
@@ -17,6 +19,7 @@ export function Shifts() {
   const stores = useThing<Stretch<Store>>(`${api}/stores`);
   const known = stores.state === 'ready' ? stores.data.items : [];
   const shifts = useListing<Shift>(`${api}/shifts`, { store_id: filter('store') });
+  const tills = useTillsOf(shifts.state === 'ready' ? shifts.data.map(({ store_id }) => store_id) : []);
   const nameOf = (id: string) => (known.length > 1 ? known.find((one) => one.id === id)?.name : undefined);
   const taken = ({ takings }: Shift) =>
     takings.by_provider.reduce((sum, one) => sum + one.paid.amount_minor - one.refunded.amount_minor, 0);
@@ -44,7 +47,13 @@ export function Shifts() {
           <RowLink
             href={`${home}/sales/shifts/${shift.id}`}
             title={t('shift.title', { number: shift.number })}
-            text={[nameOf(shift.store_id), dateTime(shift.closing?.at ?? shift.opened_at)].filter(Boolean).join(' · ')}
+            text={[
+              nameOf(shift.store_id),
+              nameAmong(tills.get(shift.store_id), shift.till_id),
+              dateTime(shift.closing?.at ?? shift.opened_at),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           >
             <span class="row balances">
               {shift.closing ? (

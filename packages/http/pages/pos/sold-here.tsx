@@ -6,6 +6,7 @@ import { SaleDetail } from '../sale/sale-detail.tsx';
 import { SaleRow } from '../sale/sale-row.tsx';
 import { filter, Filter, List } from '../ui/listing.tsx';
 import { saleStatuses } from '../sale/statuses.ts';
+import { nameAmong, useTills } from '../sale/tills.ts';
 import { Empty } from '../ui/states.tsx';
 import { MishapStrip } from './mishap.tsx';
 import { takeScan, useTillScanner } from './take-scan.ts';
@@ -52,6 +53,8 @@ function Sold() {
     { status, receipt_number: receipt, till_id: everyTill ? null : tillId },
     { storeCode: till.store.store_code },
   );
+  const { id: storeId, store_code: storeCode } = till.store;
+  const tills = useTills(everyTill ? [storeId] : [], () => ['/store/tills', { storeCode }]).get(storeId);
   return (
     <>
       <h1 tabIndex={-1}>{t('pos.sales')}</h1>
@@ -75,7 +78,14 @@ function Sold() {
         of={sales}
         empty={<Empty icon="receipt" title={status || receipt ? t('sale.none_found') : t('sale.none_yet')} />}
       >
-        {(sale) => <SaleRow sale={sale} href={`/pos/sales/${sale.id}`} when={when(sale.created_at)} />}
+        {(sale) => (
+          <SaleRow
+            sale={sale}
+            href={`/pos/sales/${sale.id}`}
+            when={when(sale.created_at)}
+            where={everyTill ? [nameAmong(tills, sale.till_id)] : []}
+          />
+        )}
       </List>
     </>
   );

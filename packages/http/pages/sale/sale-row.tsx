@@ -4,12 +4,22 @@ import { money } from '../kit/format.ts';
 import { RowLink } from '../ui/listing.tsx';
 import { toneOf } from './statuses.ts';
 
-/** A sale in a list. `where` names its store, where there are several. */
-export const SaleRow = ({ sale, href, when, where }: { sale: Sale; href: string; when: string; where?: string }) => (
+/** A sale in a list. `where` names its store and its till, where there are several. */
+export const SaleRow = ({
+  sale,
+  href,
+  when,
+  where,
+}: {
+  sale: Sale;
+  href: string;
+  when: string;
+  where: readonly (string | undefined)[];
+}) => (
   <RowLink
     href={href}
     title={t('sale.receipt_number', { number: sale.receipt_number })}
-    text={[when, where, contents(sale)].filter(Boolean).join(' · ')}
+    text={[when, ...where, contents(sale)].filter(Boolean).join(' · ')}
   >
     <span class="row balances">
       <span class={`chip ${toneOf(sale.status)}`}>{t(`sale.status.${sale.status}`)}</span>

@@ -39,17 +39,20 @@ export const Filter = ({
   label,
   name,
   options,
+  clears = {},
 }: {
   label: string;
   name: string;
   options: readonly (readonly [value: string, label: string])[];
+  /** What means nothing any more once another one is chosen. */
+  clears?: Readonly<Record<string, null>>;
 }) => (
   <label class="filter">
     <span class="hidden">{label}</span>
     <select
       class="input"
       value={filter(name)}
-      onChange={(event) => setQuery({ [name]: event.currentTarget.value || null })}
+      onChange={(event) => setQuery({ ...clears, [name]: event.currentTarget.value || null })}
     >
       {options.map(([value, text]) => (
         <option key={value} value={value}>

@@ -4,6 +4,7 @@ import {
   type Carts,
   type Devices,
   type MerchantId,
+  type StoreId,
   type Tills,
   type Users,
 } from '@tresen/domain';
@@ -12,7 +13,8 @@ import { refuseRegister } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
 import { cartShape, shiftShape, tillShape } from '../shapes/register.ts';
 import { Id } from '../wire/common.ts';
-import { Tills as TillList, TillState, WatchedCart } from '../wire/shifts.ts';
+import { TillQuery, Tills as TillList, TillState, WatchedCart } from '../wire/shifts.ts';
+import type { z } from 'zod';
 
 export interface TillUse {
   tills: Tills;
@@ -29,6 +31,18 @@ async function labelOf({ devices, users }: TillUse, merchantId: MerchantId, clie
   if (kind === 'device') return (await devices.byId(merchantId, asId(id)))?.device.label ?? client;
   if (kind === 'user') return (await users.byId(asId(id)))?.name ?? client;
   return kind === 'system' ? id : client;
+}
+
+async function tillsOf(
+  use: TillUse,
+  caller: Caller,
+  merchantId: MerchantId,
+  storeId: StoreId,
+): Promise<z.infer<typeof TillList>> {
+  const found = await use.tills.ofStore(merchantId, storeId);
+  const shown = async ({ till, cartId }: (typeof found)[number]) =>
+    tillShape(till, { label: await labelOf(use, merchantId, till.client), cartId, caller });
+  return { items: await Promise.all(found.map(shown)) };
 }
 
 export const tillRoutes = (use: TillUse): readonly Route[] => [
@@ -56,12 +70,17 @@ export const tillRoutes = (use: TillUse): readonly Route[] => [
     summary: 'The tills of the store; a display shows one of them',
     ...atTheTill,
     answer: TillList,
-    handle: async ({ caller, merchantId, store }) => {
-      const found = await use.tills.ofStore(merchantId, store.id);
-      const shown = async ({ till, cartId }: (typeof found)[number], by: Caller) =>
-        tillShape(till, { label: await labelOf(use, merchantId, till.client), cartId, caller: by });
-      return { items: await Promise.all(found.map((one) => shown(one, caller))) };
-    },
+    handle: async ({ caller, merchantId, store }) => tillsOf(use, caller, merchantId, store.id),
+  }),
+  route({
+    method: 'GET',
+    path: '/merchant/tills',
+    operationId: 'listTillsOfMerchant',
+    summary: 'The tills of one of the stores, and what they are called',
+    area: 'merchant',
+    query: TillQuery,
+    answer: TillList,
+    handle: async ({ query, caller, merchantId }) => tillsOf(use, caller, merchantId, asId(query.store_id)),
   }),
   route({
     method: 'GET',

@@ -100,6 +100,7 @@ export const Till = z
   })
   .meta({ id: 'Till' });
 export type Till = z.infer<typeof Till>;
+export const TillQuery = z.strictObject({ store_id: Id });
 export const Tills = z.strictObject({ items: z.array(Till) }).meta({ id: 'Tills' });
 
 /** Where a till stands: everything a page needs when it is opened again. */
