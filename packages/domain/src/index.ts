@@ -97,6 +97,7 @@ export {
   mostRows,
   productTable,
   readProductRows,
+  type ListedProduct,
   type PriceColumn,
   type PriceRows,
   type RowFault,
