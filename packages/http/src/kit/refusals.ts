@@ -19,6 +19,8 @@ export interface HostRefusals {
   BODY_TOO_LARGE: object;
   /** The body is not JSON text in UTF-8. */
   BODY_MALFORMED: object;
+  /** The body is no table of comma-separated values. */
+  CSV_MALFORMED: object;
   UNSUPPORTED_MEDIA_TYPE: object;
   VALIDATION_FAILED: { errors: readonly { pointer: string; detail: string }[] };
   IDEMPOTENCY_KEY_REQUIRED: object;
@@ -153,6 +155,7 @@ export const statusOf = {
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
   BODY_MALFORMED: 400,
+  CSV_MALFORMED: 400,
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION_FAILED: 422,
   IDEMPOTENCY_KEY_REQUIRED: 400,

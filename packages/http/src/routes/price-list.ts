@@ -58,7 +58,7 @@ export const priceListRoutes = (use: PriceListUse): readonly Route[] => [
     answer: ProductImport,
     handle: async ({ query, body, caller, key, fingerprint }) => {
       const rows = await use.tableReader.read(body);
-      if (!rows) throw refuse('BODY_MALFORMED');
+      if (!rows) throw refuse('CSV_MALFORMED');
       const { faults, ...counts } = await use.importProducts({
         caller,
         key,
