@@ -350,6 +350,7 @@ describe('a scan', () => {
 describe('below a minimum', () => {
   test('the button says what is missing, and adds the top-up product as often as needed', async () => {
     await shop.sells('Lump of sugar', 65);
+    await shop.sells('Yesterday’s bun', 190);
     const { page, context } = await atTill(browser, host);
     await page.goto('/pos');
     await tile(page, 'Lump of sugar').click();
@@ -362,6 +363,21 @@ describe('below a minimum', () => {
     expect(await total(page).textContent()).toBe('€1.00');
     await page.getByRole('button', { name: 'Test card', exact: false }).click();
     await page.getByRole('heading', { name: paid }).waitFor();
+    await context.close();
+  }, 60_000);
+
+  test('one press is enough, also where half of all prices is off the cart', async () => {
+    const { page, context } = await atTill(browser, host);
+    await page.goto('/pos');
+    await tile(page, 'Yesterday’s bun').click();
+    await row(page, 'Yesterday’s bun').waitFor();
+    await page.keyboard.press('r');
+    await page.getByRole('dialog', { name: 'Discount' }).waitFor();
+    await page.keyboard.type('50', { delay: handPause });
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Test card \(\+€0\.05\).*10 × Verschenkt/ }).click();
+    await row(page, 'Verschenkt').getByText('10 ×').waitFor();
+    await expect.poll(() => total(page).textContent(), patience).toBe('€1.00');
     await context.close();
   }, 60_000);
 });
