@@ -209,6 +209,16 @@ describe('bad input', () => {
     expect(free.totals.total).toEqual(eur(0));
   });
 
+  test('a cart that was left for another one does not come back after it', async () => {
+    const left = await till.cart(coffee);
+    const next = await till.cart(cake);
+    const shown = async () => (await till.ok('GET', `/store/tills/${left.till_id}/cart`)).cart;
+    expect((await shown()).id).toBe(next.id);
+    await till.ok('POST', `/store/carts/${next.id}/checkout`, { sale_id: randomUUID() });
+    expect([await shown(), (await till.ok('GET', '/store/till')).cart]).toEqual([null, null]);
+    expect(await till.ok('GET', `/store/carts/${left.id}`)).toMatchObject({ status: 'set_aside', lines: left.lines });
+  });
+
   test('a cart that was emptied, checked out, or is of another till', async () => {
     const cart = await till.cart(coffee);
     await till.ok('DELETE', `/store/carts/${cart.id}/items/${cart.lines[0].id}`);
