@@ -81,8 +81,8 @@ export async function liveDisplays({
     if (answer.status !== 200) throw new Error(`a scan was answered ${answer.status}: ${answer.text}`);
   };
   const scans = async () => {
-    // Quantities end at 9 999: each round begins its carts anew.
-    [carts] = await Promise.all([newCarts(), watching.told(tillCount)]);
+    // Quantities end at 9 999: each round begins its carts anew, which sets the old ones aside.
+    [carts] = await Promise.all([newCarts(), watching.told(2 * tillCount)]);
     return perSecond(each * displayCount, () =>
       Promise.all([watching.told(each), onEach(numbers(tillCount), numbers(each), (at) => scan(at))]),
     );

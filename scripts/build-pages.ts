@@ -13,7 +13,7 @@ function newest(path: string): number {
   return Math.max(mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const sources = [config, join(http, 'pages'), join(http, 'package.json')];
+const sources = [config, join(http, 'pages'), join(http, 'package.json'), join(http, '../domain/src')];
 
 if (existsSync(config)) {
   const stale = !existsSync(built) || sources.some((source) => newest(source) > statSync(built).mtimeMs);

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const entries = [
   'index',
@@ -59,6 +59,8 @@ export default defineConfig({
   root: pages,
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // The domain's sources, so that pages can be built before it is.
+  resolve: { conditions: ['@tresen/source', ...defaultClientConditions] },
   plugins: [precompressed(), entryOfPath()],
   server: { proxy: { '/api/v1': { target: api, ws: true }, '/oauth': api } },
   build: {

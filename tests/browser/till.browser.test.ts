@@ -410,4 +410,23 @@ describe('below a minimum', () => {
     await page.getByRole('heading', { name: paid }).waitFor();
     await context.close();
   }, 60_000);
+
+  test('one press is enough, also where half of all prices is off the cart', async () => {
+    await shop.sells('Yesterday’s bun', 190);
+    const { page, context } = await atTill(browser, host);
+    await page.goto('/pos');
+    await tile(page, 'Yesterday’s bun').click();
+    await row(page, 'Yesterday’s bun').waitFor();
+    await page.keyboard.press('r');
+    await page.getByRole('dialog', { name: 'Discount' }).waitFor();
+    await page.keyboard.type('50', { delay: handPause });
+    await page.keyboard.press('Enter');
+    const button = page.getByRole('button', { name: /^Test card \(\+€0\.05\).*10 × Verschenkt/ });
+    await button.waitFor();
+    await shoot(page, 'till-minimum-discount');
+    await button.click();
+    await row(page, 'Verschenkt').getByText('10 ×').waitFor();
+    await expect.poll(() => total(page).textContent(), patience).toBe('€1.00');
+    await context.close();
+  }, 60_000);
 });

@@ -209,6 +209,16 @@ describe('bad input', () => {
     expect(free.totals.total).toEqual(eur(0));
   });
 
+  test('a cart that was left for another one does not come back after it', async () => {
+    const left = await till.cart(coffee);
+    const next = await till.cart(cake);
+    const shown = async () => (await till.ok('GET', `/store/tills/${left.till_id}/cart`)).cart;
+    expect((await shown()).id).toBe(next.id);
+    await till.ok('POST', `/store/carts/${next.id}/checkout`, { sale_id: randomUUID() });
+    expect([await shown(), (await till.ok('GET', '/store/till')).cart]).toEqual([null, null]);
+    expect(await till.ok('GET', `/store/carts/${left.id}`)).toMatchObject({ status: 'set_aside', lines: left.lines });
+  });
+
   test('a cart that was emptied, checked out, or is of another till', async () => {
     const cart = await till.cart(coffee);
     await till.ok('DELETE', `/store/carts/${cart.id}/items/${cart.lines[0].id}`);
@@ -301,15 +311,18 @@ describe('the price list', () => {
     expect(await named('röst')).toMatchObject([{ price: eur(820), tax_rate: 700, barcode: '2000000000138' }]);
   });
 
-  test('may be in Windows-1252', async () => {
-    const text = 'name;price;tax\r\nKäsespätzle;9,50;7 %\r\n';
+  test.each([
+    ['Windows-1252', 'Käsespätzle', (text: string) => Buffer.from(text, 'latin1')],
+    ['UTF-16', 'Gnocchi Łódź', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 the other way round', 'Špagety', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('may be in %s', async (_, name, encoded) => {
     const answer = await fetch(`${tested.url}/api/v1/merchant/products/import`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${await owner()}`, 'Content-Type': 'text/csv' },
-      body: Buffer.from(text, 'latin1'),
+      body: encoded(`name;price;tax\r\n${name};9,50;7 %\r\n`),
     });
     expect(await answer.json()).toMatchObject({ applied: true, created: 1 });
-    expect(await named('Käsespätzle')).toHaveLength(1);
+    expect(await named(name)).toHaveLength(1);
   });
 
   test('changes nothing when any row has a fault, and says which', async () => {
@@ -325,7 +338,7 @@ describe('the price list', () => {
       'COLUMN_MISSING',
     );
     expect((await send('')).body).toMatchObject({ applied: false });
-    expect(refusal(await send('name,price\n"x'))).toEqual([400, 'BODY_MALFORMED']);
+    expect(refusal(await send('name,price\n"x'))).toEqual([400, 'CSV_MALFORMED']);
     const json = { token: await owner(), body: { name: 'x' } };
     const ofAnotherType = await tested.ask('POST', '/api/v1/merchant/products/import', json);
     expect(refusal(ofAnotherType)).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
@@ -333,7 +346,10 @@ describe('the price list', () => {
   });
 
   test('keeps formulas inert on the way out, and is taken again as it came', async () => {
-    await stock(tested, { ...shop, owner: await owner() }, [{ name: '=1+1', price_minor: 5 }]);
+    await stock(tested, { ...shop, owner: await owner() }, [
+      { name: '=1+1', price_minor: 5 },
+      { name: "'=1+1", price_minor: 5 },
+    ]);
     const asked = { token: await owner(), headers: { Accept: 'text/csv' } };
     const { text } = await tested.ask('GET', '/api/v1/merchant/products/export', asked);
     expect(text).toContain(`"'=1+1"`);

@@ -97,6 +97,7 @@ export {
   mostRows,
   productTable,
   readProductRows,
+  type ListedProduct,
   type PriceColumn,
   type PriceRows,
   type RowFault,
@@ -113,6 +114,7 @@ export * from './register/scan.ts';
 export * from './register/shift.ts';
 export { expectedCash } from './register/takings.ts';
 export * from './register/till.ts';
+export { topUp, type TopUp } from './register/top-up.ts';
 export { cartTotals, type CartTotals, type LineTotal } from './register/totals.ts';
 export * from './register/void-sale.ts';
 export * from './register/z-report.ts';

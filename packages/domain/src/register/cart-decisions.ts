@@ -39,10 +39,17 @@ const withLines = (cart: Cart, lines: readonly CartLine[]): Cart => {
   return { ...cart, lines };
 };
 
-/**
- * Adds a product at its price of now. The newest row of the same product is counted up when it has this price and no discount of
- * its own; otherwise it gets a new row.
- */
+/** The newest row of a product, when it has the product's price and no discount of its own. */
+export function rowToCountUp(
+  lines: readonly CartLine[],
+  { id, price, taxRate }: Pick<Product, 'id' | 'price' | 'taxRate'>,
+): CartLine | undefined {
+  const newest = lines.findLast(({ productId }) => productId === id);
+  const counts = newest?.discount === null && newest.unitPrice === price && newest.taxRate === taxRate;
+  return counts ? newest : undefined;
+}
+
+/** Adds a product at its price of now: counts up the row that {@link rowToCountUp} finds, or makes a new one. */
 export function addProduct(cart: Cart, product: Product, count: number, naming: Naming): Cart {
   const { currency, lines } = cart;
   if (!product.active) throw refuse('PRODUCT_INACTIVE');
@@ -54,9 +61,8 @@ export function addProduct(cart: Cart, product: Product, count: number, naming: 
     unitPrice: product.price,
     taxRate: product.taxRate,
   };
-  const newest = lines.findLast(({ productId }) => productId === product.id);
-  if (newest && newest.discount === null && newest.unitPrice === taken.unitPrice && newest.taxRate === taken.taxRate)
-    return replaceLine(cart, { ...newest, quantity: quantity(newest.quantity + quantity(count)) });
+  const row = rowToCountUp(lines, product);
+  if (row) return replaceLine(cart, { ...row, quantity: quantity(row.quantity + quantity(count)) });
   if (lines.length >= mostLines) throw refuse('CART_FULL', { limit: mostLines });
   const line: CartLine = { id: newId(naming.now, naming.random), ...taken, quantity: quantity(count), discount: null };
   return withLines(cart, [...lines, line]);

@@ -163,6 +163,7 @@ describe('whatever is done to a cart', () => {
         const carts = till.store.tables.all('cart');
         const scanned = carts.flatMap(({ lines }) => lines.map(({ quantity }) => quantity));
         expect(scanned.reduce((sum, quantity) => sum + quantity, 0)).toBe(3);
+        expect(carts.filter(({ status }) => status === 'open')).toMatchObject([{ id: newest }]);
         if (carts.filter(({ lines }) => lines.length > 0).length > 1) moved++;
       }),
       { numRuns: 150 },

@@ -31,7 +31,7 @@ export interface CartLine {
 export const mostOfALine = 9_999;
 export const mostLines = 200;
 
-/** What is being rung up on one till. Its version is the number of its changes: whoever watches it sees every one. */
+/** What is being rung up on one till, which has one that is open. Its version is the number of its changes: whoever watches it sees every one. */
 export interface Cart {
   readonly id: CartId;
   readonly merchantId: MerchantId;
@@ -42,7 +42,8 @@ export interface Cart {
   /** Off what the lines come to after their own discounts. */
   readonly discount: Discount | null;
   readonly cardId: CardId | null;
-  readonly status: 'open' | 'checked_out';
+  /** Set aside: left for a newer one. It is not rung up on by scans any more, and can be finished by whoever knows its id. */
+  readonly status: 'open' | 'set_aside' | 'checked_out';
   readonly saleId: SaleId | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -26,6 +26,26 @@ describe('a cart', () => {
     ]);
   });
 
+  test('sets the one aside that was left open at the till, and tells of both in one commit', async () => {
+    const till = await cafeTill();
+    const [left, elsewhere] = [await till.ring(till.coffee), await till.open(till.cashier)];
+    till.told();
+    const next = await till.open();
+    expect(till.told().map(({ data }) => [data['id'], data['status'], data['version']])).toEqual([
+      [left.id, 'set_aside', 3],
+      [next.id, 'open', 1],
+    ]);
+    const openAt = ({ tillId }: Cart) => till.store.carts.openOf(till.merchant.id, tillId);
+    expect([(await openAt(left))?.id, (await openAt(elsewhere))?.id]).toEqual([next.id, elsewhere.id]);
+    await till.add(next, till.cake);
+    await checkout(till.deps)({ ...till.command(), cartId: next.id, saleId: till.newSaleId() });
+    expect(await openAt(left)).toBeUndefined();
+    // Its id still finishes it.
+    expect(await till.add(left, till.coffee)).toMatchObject({ status: 'set_aside', lines: [{ quantity: 2 }] });
+    const sold = await checkout(till.deps)({ ...till.command(), cartId: left.id, saleId: till.newSaleId() });
+    expect(sold.lines).toMatchObject([{ name: 'Coffee', quantity: 2 }]);
+  });
+
   test('opened twice at once by a client that has no till yet makes one till', async () => {
     const till = await cafeTill();
     // Two hosts: neither knows of the other's turn.

@@ -55,7 +55,10 @@ export interface OpenCart extends Command {
   readonly storeId: StoreId;
 }
 
-/** Begins an empty cart at the caller's till in a store, which is made if it has none there. Older carts stay as they are. */
+/**
+ * Begins an empty cart at the caller's till in a store, which is made if it has none there. A cart that was open there is set aside:
+ * it does not come back as the next customer's.
+ */
 export const openCart =
   ({ tills, commits, clock, random }: OpenCartDeps) =>
   async (command: OpenCart): Promise<Cart> => {
@@ -72,19 +75,21 @@ export const openCart =
         const file = await tills.file({ merchantId, storeId, client, idempotency });
         return { state: file, answered: file.answered };
       },
-      decide: ({ till: known, store }) => {
+      decide: ({ till: known, store, cart: left }) => {
         if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
         const naming = { now: clock.now(), random };
         const till = known ?? newTill(naming, store, client);
         const cart = newCart(naming, till, store);
+        const aside = left && writeCart(left, { ...left, status: 'set_aside' }, naming);
         return {
           writes: [
             // Scans go to the newest cart: one that was decided before this is decided again after it.
             known ? update('till', till) : insert('till', till),
+            ...(aside?.writes ?? []),
             insert('cart', cart),
             requireUnchanged('store', store),
           ],
-          events: [cartChanged(naming, cart)],
+          events: [...(aside?.events ?? []), cartChanged(naming, cart)],
           result: cart,
         };
       },

@@ -71,7 +71,7 @@ export const onCart =
 
 /** A cart is changed from its own till only, until it is checked out. */
 export function assertOwnCart({ cart, till }: Pick<CartFile, 'cart' | 'till'>, caller: Caller): void {
-  if (till.client !== callerKey(caller) || cart.status !== 'open') throw refuse('CART_CLOSED');
+  if (till.client !== callerKey(caller) || cart.status === 'checked_out') throw refuse('CART_CLOSED');
 }
 
 /** Writes a changed cart under its next version, and tells of it; a cart that did not change is left as it is. */

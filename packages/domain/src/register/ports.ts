@@ -115,7 +115,7 @@ export interface ScanFile {
   readonly store: Store | null;
   /** Of the till's client; `null` when that is a person, or a device that is gone. */
   readonly device: TillDevice | null;
-  /** The till's newest open cart. */
+  /** The till's open cart. */
   readonly cart: Cart | null;
   /** Of the till's merchant. */
   readonly product: Product | null;
@@ -138,7 +138,7 @@ export interface Carts {
   /** Whatever the merchant: the scanner's link says whose till it is. */
   scanFile(request: ScanFileRequest): Promise<ScanFile>;
   byId(merchantId: MerchantId, id: CartId): Promise<Cart | undefined>;
-  /** The newest open cart of a till. */
+  /** The open cart of a till. */
   openOf(merchantId: MerchantId, tillId: TillId): Promise<Cart | undefined>;
 }
 
@@ -146,7 +146,7 @@ export interface Carts {
 export interface TillFile {
   readonly till: Till | null;
   readonly shift: Shift | null;
-  /** The newest open cart. */
+  /** The open cart. */
   readonly cart: Cart | null;
   readonly store: Store | null;
   readonly answered: IdempotencyRecord | null;
@@ -162,7 +162,7 @@ export interface Tills {
     readonly idempotency?: Asked | undefined;
   }): Promise<TillFile>;
   byId(merchantId: MerchantId, id: TillId): Promise<Till | undefined>;
-  /** Of a store, oldest first, each with its newest open cart; a store has few. */
+  /** Of a store, oldest first, each with its open cart; a store has few. */
   ofStore(
     merchantId: MerchantId,
     storeId: StoreId,

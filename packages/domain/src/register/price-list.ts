@@ -184,8 +184,14 @@ function readRow(
   };
 }
 
+/** What a price list says of a product. */
+export type ListedProduct = Pick<
+  Product,
+  'name' | 'barcode' | 'price' | 'currency' | 'taxRate' | 'category' | 'active'
+>;
+
 /** A price list of these products: the titles, and a row each. Read again, it changes nothing; no cell is run by a spreadsheet. */
-export const productTable = (products: readonly Product[]): PriceRows => [
+export const productTable = (products: readonly ListedProduct[]): PriceRows => [
   columns,
   ...products.map((product) => [
     inertText(product.name),

@@ -122,7 +122,19 @@ describe('a hardware scanner', () => {
     await assertRefused(() => till.scan('1', 'no spaces please'), 'INVALID');
   });
 
-  test('begins a cart with the first product and counts up in the newest open one', async () => {
+  test('does not go to a cart that was left for a newer one, also when that is checked out', async () => {
+    const till = await cafeTill();
+    await link(till);
+    const left = await till.ring(till.cake);
+    const next = await till.ring(till.coffee);
+    await checkout(till.deps)({ ...till.command(), cartId: next.id, saleId: till.newSaleId() });
+    expect(await till.scan('4006381333931')).toMatchObject({ cart: { version: 1, lines: [{ name: 'Coffee' }] } });
+    expect((await till.store.carts.byId(till.merchant.id, left.id))?.lines).toMatchObject([
+      { name: 'Cake', quantity: 1 },
+    ]);
+  });
+
+  test('begins a cart with the first product and counts up in it until it is checked out', async () => {
     const till = await cafeTill();
     await link(till);
     till.told();

@@ -88,8 +88,8 @@ export type Scanned = { readonly tillId: TillId; readonly storeId: StoreId } & (
 type ScanAnswer = Scanned | { readonly kind: 'missed'; readonly miss: Missed };
 
 /**
- * What a hardware scanner read goes to the till it is linked to: a product into the newest open cart, which begins with it if there
- * is none; a customer's QR code onto it. A till's pairing code links the scanner to that till and ends its link to any other.
+ * What a hardware scanner read goes to the till it is linked to: a product into its open cart, which begins with it if there is
+ * none; a customer's QR code onto it. A till's pairing code links the scanner to that till and ends its link to any other.
  *
  * Refuses with `PAIRING_CODE_INVALID` and `SCANNER_NOT_LINKED`, also when the till is a device that works in its store no more. What means nothing (`BARCODE_UNKNOWN`, `BARCODE_INVALID`,
  * `PRODUCT_INACTIVE`, `CARD_NOT_FOUND`) is told at the till as `scan.unknown` before it is refused.

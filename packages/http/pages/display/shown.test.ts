@@ -42,6 +42,13 @@ describe('the customer display', () => {
     expect(afterSale(serving, sale('paid', 'one'))).toBe(serving);
   });
 
+  test('a cart that was set aside is shown no more, and does not come back', () => {
+    const aside = cart(3, 2, { status: 'set_aside' });
+    const after = afterCart(afterCart(idle, cart(2, 2)), aside);
+    expect(after.kind).toBe('idle');
+    expect(afterCart(after, aside)).toBe(after);
+  });
+
   test('an emptied cart is the start again', () => {
     expect(afterCart(afterCart(idle, cart(2, 1)), cart(3, 0)).kind).toBe('idle');
   });

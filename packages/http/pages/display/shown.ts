@@ -16,9 +16,10 @@ export function afterCart(shown: Shown, cart: Cart): Shown {
   const before = shown.kind === 'cart' || shown.kind === 'paying' ? shown.cart : null;
   if (before?.id === cart.id) {
     if (cart.version < before.version) return shown;
+    if (cart.status === 'set_aside') return { kind: 'idle' };
     return cart.status === 'checked_out' ? { kind: 'paying', cart } : withLines(cart);
   }
-  if (cart.status === 'checked_out') return shown;
+  if (cart.status !== 'open') return shown;
   if (before && before.created_at > cart.created_at) return shown;
   // The next customer's cart is begun when something is in it: until then the last one is thanked.
   return cart.lines.length === 0 && shown.kind !== 'cart' ? shown : withLines(cart);

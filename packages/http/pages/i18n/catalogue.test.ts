@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { compose, type Catalogue, type Message } from './message.ts';
 import { codes } from './problem-codes.ts';
 
@@ -173,5 +173,16 @@ describe('a message', () => {
     expect(compose(points, 'fr', { count: 0 })).toBe('0 point');
     expect(compose(points, 'fr', { count: 2 })).toBe('2 points');
     expect(compose(catalogue('de', 'common')['card.points']!, 'de', { count: 1234 })).toBe('1.234 Punkte');
+  });
+
+  test('in Luxembourgish has its numbers as in German where a browser lacks the language', () => {
+    const { NumberFormat } = Intl;
+    const known = (locales: Intl.LocalesArgument) =>
+      [locales ?? []].flat().filter((tag) => !String(tag).startsWith('lb'));
+    vi.spyOn(Intl, 'NumberFormat').mockImplementation(function (locales, options) {
+      return new NumberFormat(known(locales), options);
+    });
+    expect(compose('{count}', 'lb', { count: 9999 })).toBe('9.999');
+    vi.restoreAllMocks();
   });
 });

@@ -21,18 +21,23 @@ export type Translated<English extends Catalogue> = {
   readonly [Key in keyof English]: English[Key] extends string ? string : Plural;
 };
 
+/** A language of ours, for `Intl`. Luxembourgish numbers and dates are written as in German where a browser lacks them. */
+export function intlLocaleOf(locale: string): string | string[] {
+  return locale === 'lb' ? ['lb-LU', 'de-LU', 'de'] : locale === 'en' ? 'en-GB' : locale;
+}
+
 /** Fills in a message; numbers are written the reader's way. */
 export function compose(message: Message, locale: string, values: Readonly<Record<string, string | number>>): string {
   return textOf(message, locale, values).replace(/\{(\w+)\}/g, (slot, name: string) => {
     const value = values[name];
     if (value === undefined) return slot;
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+    return typeof value === 'number' ? new Intl.NumberFormat(intlLocaleOf(locale)).format(value) : value;
   });
 }
 
 function textOf(message: Message, locale: string, values: Readonly<Record<string, string | number>>): string {
   if (typeof message === 'string') return message;
-  switch (new Intl.PluralRules(locale).select(Number(values.count))) {
+  switch (new Intl.PluralRules(intlLocaleOf(locale)).select(Number(values.count))) {
     case 'one':
       return message.one;
     case 'many':

@@ -15,7 +15,7 @@ import type { shop } from './en/shop.ts';
 import type { timesheets } from './en/timesheets.ts';
 import type { wallet } from './en/wallet.ts';
 import { locale, type Locale } from './locale.ts';
-import { compose, type Catalogue, type Slots } from './message.ts';
+import { compose, intlLocaleOf, type Catalogue, type Slots } from './message.ts';
 
 /** All messages, as the English catalogue has them. */
 export type Messages = typeof common &
@@ -67,8 +67,5 @@ export function t<K extends Key>(
   return message === undefined ? key : compose(message, spoken, values ?? {});
 }
 
-/** The language that is on the page, for `Intl`. Luxembourgish numbers and dates are written as in German where a browser lacks them. */
-export function intlLocale(): string | string[] {
-  const spoken = loaded.value.locale;
-  return spoken === 'lb' ? ['lb-LU', 'de-LU', 'de'] : spoken === 'en' ? 'en-GB' : spoken;
-}
+/** The language that is on the page, for `Intl`. */
+export const intlLocale = (): string | string[] => intlLocaleOf(loaded.value.locale);

@@ -9,6 +9,7 @@ import { CashDialog } from './cash-dialog.tsx';
 import { ChooseReader } from './choose-reader.tsx';
 import { missingTo, type Way } from './paying.ts';
 import { useTill } from './till.ts';
+import type { CartTopUp } from './top-up.ts';
 
 const icons: Record<ProviderOption['flow'], IconName> = {
   immediate: 'cash',
@@ -26,14 +27,14 @@ export function PayButtons({
   currency,
   busy,
   onPay,
-  onTopUp,
+  topUpOf,
 }: {
   amount: number;
   currency: string;
   busy: boolean;
   onPay: (way: Way) => void;
-  /** Adds what is missing to the cart; absent where there is no cart any more. */
-  onTopUp?: (option: ProviderOption, missing: number) => void;
+  /** What brings the cart to the option's minimum; absent where there is no cart any more. */
+  topUpOf?: (option: ProviderOption) => CartTopUp | null;
 }) {
   const till = useTill();
   const [asking, setAsking] = useState<ProviderOption | null>(null);
@@ -41,9 +42,12 @@ export function PayButtons({
   const options = all?.filter(({ available }) => available) ?? null;
   const not = all?.filter(({ available }) => !available) ?? [];
   const press = (option: ProviderOption) => {
-    const missing = missingTo(option, amount);
     if (busy) return;
-    if (missing > 0) return onTopUp?.(option, missing);
+    if (missingTo(option, amount) > 0) {
+      const topUp = topUpOf?.(option);
+      if (topUp) till.queue.put({ kind: 'add', product_id: topUp.product.id, quantity: topUp.quantity });
+      return;
+    }
     if (option.flow === 'immediate' || option.can.readers) setAsking(option);
     else onPay({ option, amount });
   };
@@ -61,7 +65,7 @@ export function PayButtons({
               currency={currency}
               busy={busy}
               shortcut={at < mostKeys ? String(at + 1) : undefined}
-              canTopUp={onTopUp !== undefined}
+              topUp={missingTo(option, amount) > 0 ? (topUpOf?.(option) ?? null) : null}
               press={() => press(option)}
             />
           </li>
@@ -108,7 +112,7 @@ function PayButton({
   currency,
   busy,
   shortcut,
-  canTopUp,
+  topUp,
   press,
 }: {
   option: ProviderOption;
@@ -116,12 +120,11 @@ function PayButton({
   currency: string;
   busy: boolean;
   shortcut: string | undefined;
-  canTopUp: boolean;
+  topUp: CartTopUp | null;
   press: () => void;
 }) {
   const missing = missingTo(option, amount);
-  const toUp = missing > 0 && canTopUp && option.topup?.product ? option.topup.product : null;
-  const possible = missing === 0 || toUp !== null;
+  const possible = missing === 0 || topUp !== null;
   return (
     <button
       type="button"
@@ -137,16 +140,12 @@ function PayButton({
           {missing > 0 && (
             <>
               {' '}
-              <span class="money">(+{money(missing, currency)})</span>
+              <span class="money">(+{money(topUp?.added ?? missing, currency)})</span>
             </>
           )}
         </strong>
-        {toUp && (
-          <span class="small">
-            {t('pos.top_up', { count: Math.ceil(missing / toUp.price.amount_minor), name: toUp.name })}
-          </span>
-        )}
-        {missing > 0 && !toUp && (
+        {topUp && <span class="small">{t('pos.top_up', { count: topUp.quantity, name: topUp.product.name })}</span>}
+        {missing > 0 && !topUp && (
           <span class="small">{t('pos.minimum', { amount: money(option.minimum.amount_minor, currency) })}</span>
         )}
       </span>

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Cart } from '../../src/wire/carts.ts';
-import type { ProviderOption } from '../../src/wire/payments.ts';
 import { t } from '../i18n/t.ts';
 import { go } from '../kit/router.ts';
 import { Button } from '../ui/button.tsx';
 import { PayButtons } from './pay-buttons.tsx';
 import { checkout, payCart, type Way } from './paying.ts';
 import { useTill } from './till.ts';
+import { topUpOf } from './top-up.ts';
 
 /** The ways to pay the cart. The first press makes it a sale. */
 export function PayCart({ cart }: { cart: Cart }) {
@@ -28,12 +28,6 @@ export function PayCart({ cart }: { cart: Cart }) {
     }
   };
   const sell = () => void go_on(async () => (await checkout(till, cart)).id);
-  const topUp = ({ topup }: ProviderOption, missing: number) => {
-    const product = topup?.product;
-    if (!product) return;
-    const quantity = Math.ceil(missing / product.price.amount_minor);
-    till.queue.put({ kind: 'add', product_id: product.id, quantity });
-  };
   if (total === 0)
     return (
       <Button look="primary" size="huge" wide busy={busy || waits} onClick={sell}>
@@ -47,7 +41,7 @@ export function PayCart({ cart }: { cart: Cart }) {
         currency={cart.currency}
         busy={busy || waits}
         onPay={(way: Way) => void go_on(() => payCart(till, cart, way))}
-        onTopUp={topUp}
+        topUpOf={(option) => topUpOf(option, cart)}
       />
       <Button look="quiet" wide busy={busy || waits} onClick={sell}>
         {t('pos.split')}

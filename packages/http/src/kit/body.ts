@@ -42,12 +42,15 @@ function text(bytes: Buffer): string {
 }
 
 /**
- * A table as text: in UTF-8, with or without a mark of its encoding, or else in Windows-1252, which spreadsheets of Western
- * Europe save.
+ * A table as text: in UTF-16 with a mark of its encoding, in UTF-8 with or without one, or else in Windows-1252, which
+ * spreadsheets of Western Europe save.
  */
 export async function readCsv(request: IncomingMessage): Promise<string> {
   const bytes = await readBody(request, csv);
   if (bytes === undefined) return '';
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   try {
     return utf8.decode(bytes);
   } catch {

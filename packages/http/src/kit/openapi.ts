@@ -20,7 +20,7 @@ const problemContent = { 'application/problem+json': { schema: Problem } };
 
 /** What any route of an area can be refused with, before its own rules are asked. */
 const refusalsOf = (
-  { area, body, query, missing, idempotency, refusals, status }: Route,
+  { area, body, query, reads, missing, idempotency, refusals, status }: Route,
   onBehalf: boolean,
 ): readonly ErrorCode[] => [
   ...(area === 'scanner' ? (['SCANNER_REFUSED', 'RATE_LIMITED'] as const) : []),
@@ -32,7 +32,13 @@ const refusalsOf = (
   ...(missing ? [missing] : []),
   ...(body || query ? (['VALIDATION_FAILED'] as const) : []),
   ...(idempotency || body
-    ? (['BODY_MALFORMED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED', 'CONFLICT'] as const)
+    ? ([
+        reads === 'csv' ? 'CSV_MALFORMED' : 'BODY_MALFORMED',
+        'BODY_TOO_LARGE',
+        'UNSUPPORTED_MEDIA_TYPE',
+        'VALIDATION_FAILED',
+        'CONFLICT',
+      ] as const)
     : []),
   ...(idempotency ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
   ...(idempotency === 'required' ? (['IDEMPOTENCY_KEY_REQUIRED'] as const) : []),

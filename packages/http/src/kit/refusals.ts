@@ -19,6 +19,8 @@ export interface HostRefusals {
   BODY_TOO_LARGE: object;
   /** The body is not JSON text in UTF-8. */
   BODY_MALFORMED: object;
+  /** The body is no table of comma-separated values. */
+  CSV_MALFORMED: object;
   /** The body is of another media type than the operation takes, or compressed. */
   UNSUPPORTED_MEDIA_TYPE: { expected: string };
   VALIDATION_FAILED: { errors: readonly { pointer: string; detail: string }[] };
@@ -154,6 +156,7 @@ export const statusOf = {
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
   BODY_MALFORMED: 400,
+  CSV_MALFORMED: 400,
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION_FAILED: 422,
   IDEMPOTENCY_KEY_REQUIRED: 400,

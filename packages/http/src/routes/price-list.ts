@@ -1,4 +1,12 @@
-import type { importProducts, Product as DomainProduct, Products, TableReader } from '@tresen/domain';
+import {
+  currency,
+  minor,
+  productTable,
+  type importProducts,
+  type Product as DomainProduct,
+  type Products,
+  type TableReader,
+} from '@tresen/domain';
 import { csv } from '../kit/csv.ts';
 import { refuse } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
@@ -12,24 +20,18 @@ export interface PriceListUse {
   importProducts: ReturnType<typeof importProducts>;
 }
 
-const decimal = (amount: number, digits: number): string => (amount / 10 ** digits).toFixed(digits);
-const digitsOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-
 /** What an import takes again, as people write prices and taxes. */
-const priceListCsv = ({ items }: z.output<typeof ProductTable>): string =>
-  csv(
-    ['name', 'barcode', 'price', 'currency', 'tax', 'category', 'active'],
-    items.map(({ name, barcode, price, tax_rate, category, active }) => [
-      name,
-      barcode ?? '',
-      decimal(price.amount_minor, digitsOf(price.currency)),
-      price.currency,
-      `${tax_rate / 100} %`,
-      category ?? '',
-      String(active),
-    ]),
+export function priceListCsv({ items }: z.output<typeof ProductTable>): string {
+  const [titles = [], ...rows] = productTable(
+    items.map(({ price, tax_rate, ...product }) => ({
+      ...product,
+      price: minor(price.amount_minor),
+      currency: currency(price.currency),
+      taxRate: tax_rate,
+    })),
   );
+  return csv(titles, rows);
+}
 
 export const priceListRoutes = (use: PriceListUse): readonly Route[] => [
   route({
@@ -54,16 +56,16 @@ export const priceListRoutes = (use: PriceListUse): readonly Route[] => [
       description: 'CSV with the titles in the first row: name, barcode, price, currency, tax, category, active.',
     }),
     answer: ProductImport,
-    handle: async ({ query: { dry_run, currency }, body, caller, key, fingerprint }) => {
+    handle: async ({ query, body, caller, key, fingerprint }) => {
       const rows = await use.tableReader.read(body);
-      if (!rows) throw refuse('BODY_MALFORMED');
+      if (!rows) throw refuse('CSV_MALFORMED');
       const { faults, ...counts } = await use.importProducts({
         caller,
         key,
         fingerprint,
         rows,
-        currency,
-        dryRun: dry_run === 'true',
+        currency: query.currency,
+        dryRun: query.dry_run === 'true',
       });
       return { ...counts, faults: faults.slice(0, 100).map((fault) => ({ ...fault })) };
     },

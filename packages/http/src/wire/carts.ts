@@ -59,7 +59,9 @@ export const Cart = z
     store_id: Id,
     till_id: Id,
     version: z.int().meta({ description: 'Counts every change, without a gap.' }),
-    status: z.enum(['open', 'checked_out']),
+    status: z
+      .enum(['open', 'set_aside', 'checked_out'])
+      .meta({ description: 'A till has one that is open; it is set aside when another one is begun.' }),
     sale_id: z.string().nullable(),
     currency: z.string(),
     lines: z.array(CartLine),

@@ -96,7 +96,7 @@ export const Till = z
     is_own: z.boolean().meta({ description: 'The till of whoever asks.' }),
     last_receipt: z.int(),
     open_shift_id: Id.nullable(),
-    cart_id: Id.nullable().meta({ description: 'Its newest open cart.' }),
+    cart_id: Id.nullable().meta({ description: 'Its open cart.' }),
   })
   .meta({ id: 'Till' });
 export type Till = z.infer<typeof Till>;

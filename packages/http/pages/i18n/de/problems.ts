@@ -137,6 +137,7 @@ export const problems: Translated<typeof english> = {
   'problem.NOT_FOUND': 'Hier gibt es nichts.',
   'problem.METHOD_NOT_ALLOWED': 'Das geht hier nicht.',
   'problem.BODY_TOO_LARGE': 'Das ist zu groß zum Senden.',
+  'problem.CSV_MALFORMED': 'Diese Datei lässt sich nicht als CSV lesen. Speichern Sie sie noch einmal als CSV.',
   'problem.UNSUPPORTED_MEDIA_TYPE': 'Diese Art von Datei geht nicht.',
   'problem.VALIDATION_FAILED': 'In diesem Formular stimmt etwas nicht. Prüfen Sie Ihre Angaben.',
   'problem.IDEMPOTENCY_KEY_REQUIRED':

@@ -124,6 +124,7 @@ export const problems = {
   'problem.NOT_FOUND': 'There is nothing here.',
   'problem.METHOD_NOT_ALLOWED': 'This cannot be done here.',
   'problem.BODY_TOO_LARGE': 'This is too large to send.',
+  'problem.CSV_MALFORMED': 'This file cannot be read as CSV. Save it as CSV once more.',
   'problem.UNSUPPORTED_MEDIA_TYPE': 'This kind of file cannot be used.',
   'problem.VALIDATION_FAILED': 'Something in this form is not right. Check what you entered.',
   'problem.IDEMPOTENCY_KEY_REQUIRED': 'Something went wrong on this page. Reload it and try again.',

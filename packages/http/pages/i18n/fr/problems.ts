@@ -134,6 +134,7 @@ export const problems: Translated<typeof english> = {
   'problem.NOT_FOUND': 'Il n’y a rien ici.',
   'problem.METHOD_NOT_ALLOWED': 'Ce n’est pas possible ici.',
   'problem.BODY_TOO_LARGE': 'C’est trop volumineux pour être envoyé.',
+  'problem.CSV_MALFORMED': 'Ce fichier n’est pas lisible comme CSV. Enregistrez-le à nouveau au format CSV.',
   'problem.UNSUPPORTED_MEDIA_TYPE': 'Ce type de fichier ne convient pas.',
   'problem.VALIDATION_FAILED': 'Quelque chose ne va pas dans ce formulaire. Vérifiez votre saisie.',
   'problem.IDEMPOTENCY_KEY_REQUIRED': 'Un problème est survenu sur cette page. Rechargez-la et réessayez.',

@@ -133,6 +133,7 @@ export const problems: Translated<typeof english> = {
   'problem.NOT_FOUND': 'Hei ass näischt.',
   'problem.METHOD_NOT_ALLOWED': 'Dat geet hei net.',
   'problem.BODY_TOO_LARGE': 'Dat ass ze grouss fir ze schécken.',
+  'problem.CSV_MALFORMED': 'Dëse Fichier kann net als CSV gelies ginn. Späichert en nach eng Kéier als CSV.',
   'problem.UNSUPPORTED_MEDIA_TYPE': 'Dës Zort Fichier geet net.',
   'problem.VALIDATION_FAILED': 'An dësem Formulaire stëmmt eppes net. Kuckt Är Agaben no.',
   'problem.IDEMPOTENCY_KEY_REQUIRED': 'Op dëser Säit ass eppes schifgaang. Luet se nei a probéiert nach eng Kéier.',

@@ -171,6 +171,10 @@ export const de: Messages = {
     METHOD_NOT_ALLOWED: ['Methode nicht erlaubt', 'Diese Adresse nimmt {allow}.'],
     BODY_TOO_LARGE: ['Zu groß', 'Die Anfrage ist größer als 1 MiB.'],
     BODY_MALFORMED: ['Kein JSON', 'Die Anfrage lässt sich nicht als JSON lesen.'],
+    CSV_MALFORMED: [
+      'Keine CSV-Tabelle',
+      'Die Datei lässt sich nicht als CSV lesen. Bitte die Anführungszeichen darin prüfen.',
+    ],
     UNSUPPORTED_MEDIA_TYPE: ['Medientyp nicht unterstützt', 'Bitte die Anfrage als {expected} senden, unkomprimiert.'],
     VALIDATION_FAILED: ['Bitte Eingaben prüfen', 'Einige Angaben fehlen oder sind nicht zulässig.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Idempotenzschlüssel nötig', 'Bitte den Header Idempotency-Key mitsenden.'],

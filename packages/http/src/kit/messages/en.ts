@@ -141,6 +141,7 @@ export const en: Messages = {
     METHOD_NOT_ALLOWED: ['Method not allowed', 'This address takes {allow}.'],
     BODY_TOO_LARGE: ['Too large', 'The request is larger than 1 MiB.'],
     BODY_MALFORMED: ['Not JSON', 'The request body cannot be read as JSON.'],
+    CSV_MALFORMED: ['Not a CSV table', 'The file cannot be read as CSV. Check its quotation marks.'],
     UNSUPPORTED_MEDIA_TYPE: ['Media type not supported', 'Send the request body as {expected}, uncompressed.'],
     VALIDATION_FAILED: ['Please check what you entered', 'Some values are missing or not acceptable.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Idempotency key needed', 'Send the header Idempotency-Key with this request.'],

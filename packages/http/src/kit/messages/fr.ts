@@ -162,6 +162,7 @@ export const fr: Messages = {
     METHOD_NOT_ALLOWED: ['Méthode non autorisée', 'Cette adresse accepte {allow}.'],
     BODY_TOO_LARGE: ['Trop volumineux', 'La demande dépasse 1 Mio.'],
     BODY_MALFORMED: ['Pas du JSON', 'Le corps de la demande n’est pas lisible comme JSON.'],
+    CSV_MALFORMED: ['Pas un tableau CSV', 'Le fichier n’est pas lisible comme CSV. Vérifiez ses guillemets.'],
     UNSUPPORTED_MEDIA_TYPE: [
       'Type de média non pris en charge',
       'Envoyez le corps de la demande en {expected}, sans compression.',

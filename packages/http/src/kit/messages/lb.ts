@@ -159,6 +159,7 @@ export const lb: Messages = {
     METHOD_NOT_ALLOWED: ['Method net erlaabt', 'Dës Adress hëlt {allow}.'],
     BODY_TOO_LARGE: ['Ze grouss', 'D’Ufro ass méi grouss wéi 1 MiB.'],
     BODY_MALFORMED: ['Kee JSON', 'D’Ufro kann net als JSON gelies ginn.'],
+    CSV_MALFORMED: ['Keng CSV-Tabell', 'De Fichier kann net als CSV gelies ginn. Kuckt d’Ufféierungszeechen dran no.'],
     UNSUPPORTED_MEDIA_TYPE: ['Medientyp net ënnerstëtzt', 'Schéckt d’Ufro als {expected}, onkompriméiert.'],
     VALIDATION_FAILED: ['Kuckt Är Angaben no', 'Verschidde Wäerter feelen oder sinn net zoulässeg.'],
     IDEMPOTENCY_KEY_REQUIRED: ['Idempotenzschlëssel gebraucht', 'Schéckt den Header Idempotency-Key mat.'],
