@@ -23,9 +23,11 @@ import {
   type Write,
 } from '@tresen/domain';
 import { auditEventRow, outboxEventRow } from './events.ts';
+import { idOf, listsOf, listsText, parametersOf, recordsText, type Part } from './commit-text.ts';
 import type { Database } from './database.ts';
 import { failureOf, type Parameter, type Statement } from './sql.ts';
 import { isAppendOnly, type Table, type Tables } from './tables.ts';
+import { together } from './together.ts';
 
 /** Every collection this adapter has a table for. */
 export type Collections = PeopleCollections &
@@ -43,16 +45,10 @@ export interface MikroOrmCommitsOptions {
   readonly onEvents?: ((events: readonly OutgoingEvent[]) => void) | undefined;
 }
 
-type Op = 'insert' | 'update' | 'require';
+const committed: CommitOutcome = { kind: 'committed' };
 
-interface Part {
-  readonly op: Op;
-  readonly into: keyof Tables;
-  readonly record: object;
-}
-
-// A commit of more parts than this is rare, and not worth a prepared statement of its own on each connection.
-const mostPrepared = 16;
+/** A commit of more parts than this is rare, and is written as a list. */
+const few = 16;
 
 const uniques = new Set(
   [peopleUniques, loyaltyUniques, deviceUniques, registerUniques, paymentUniques, clockUniques, walletUniques].flatMap(
@@ -61,28 +57,17 @@ const uniques = new Set(
 );
 
 /**
- * Commits as one SQL statement each: one round trip, one transaction. A version that does not hold raises an error inside
- * the statement, which takes all of it back.
+ * Commits as one SQL statement: one round trip, one transaction. A version that does not hold raises an error inside the statement,
+ * which takes all of it back.
+ *
+ * Commits of one shape that come while others of it are being written go into one statement and one transaction. When it does not
+ * hold for one of them, nothing of it is written and each is committed alone: what one answers never depends on another.
  */
 export function mikroOrmCommits(
   database: Database,
   { turns, onEvents }: MikroOrmCommitsOptions,
 ): Commits<Write<Collections>> {
   const { sql, tables } = database;
-  const statements = new Map<string, Statement>();
-
-  const statementFor = (parts: readonly Part[]): Statement => {
-    const shape = parts.map(({ op, into }) => `${op} ${into}`).join();
-    let statement = statements.get(shape);
-    if (statement === undefined) {
-      const text = commitText(tables, parts);
-      if (parts.length > mostPrepared) return { text };
-      // Several of these adapters may share the connections: the name must say which text it stands for.
-      statement = { name: `commit_${createHash('sha256').update(text).digest('base64url')}`, text };
-      statements.set(shape, statement);
-    }
-    return statement;
-  };
 
   /** Whether a unique key was hit only because somebody was faster with the same records or the same command. */
   const isStale = async (parts: readonly Part[]): Promise<boolean> => {
@@ -98,11 +83,14 @@ export function mikroOrmCommits(
     return row && table.read(row);
   };
 
-  const commit = async (change: Commit<Write<Collections>>): Promise<CommitOutcome> => {
-    const parts = partsOf(change);
-    if (parts.length === 0) return { kind: 'committed' };
+  const write = async (
+    statement: Statement,
+    parameters: readonly Parameter[],
+    parts: readonly Part[],
+  ): Promise<CommitOutcome> => {
     try {
-      await sql.rows(statementFor(parts), parametersOf(tables, parts));
+      await sql.rows(statement, parameters);
+      return committed;
     } catch (error) {
       const failure = failureOf(error);
       switch (failure?.code) {
@@ -119,8 +107,47 @@ export function mikroOrmCommits(
           throw error;
       }
     }
-    if (change.events.length > 0) onEvents?.(change.events);
-    return { kind: 'committed' };
+  };
+
+  const byShape = new Map<string, (parts: Parts) => Promise<CommitOutcome>>();
+  /** The way to write commits of these parts. */
+  const writer = (example: readonly Part[]): ((parts: Parts) => Promise<CommitOutcome>) => {
+    const shape = example.map(({ op, into }) => `${op} ${into}`).join();
+    const known = byShape.get(shape);
+    if (known) return known;
+    const [one, list] = [prepared(recordsText(tables, example)), prepared(listsText(tables, example))];
+    const made = together<Parts, CommitOutcome>({
+      alone: ({ parts }) => write(one, parametersOf(tables, parts), parts),
+      several: async (group) => {
+        try {
+          await sql.rows(
+            list,
+            listsOf(
+              tables,
+              group.flatMap(({ parts }) => parts),
+            ),
+          );
+          return group.map(() => committed);
+        } catch (error) {
+          if (failureOf(error) === undefined) throw error;
+          return undefined;
+        }
+      },
+      joins: isApart,
+    });
+    byShape.set(shape, made);
+    return made;
+  };
+
+  const commit = async (change: Commit<Write<Collections>>): Promise<CommitOutcome> => {
+    const parts = partsOf(change);
+    if (parts.length === 0) return committed;
+    const outcome =
+      parts.length > few
+        ? await write({ text: listsText(tables, parts) }, listsOf(tables, parts), parts)
+        : await writer(parts)({ parts, held: heldBy(tables, parts) });
+    if (outcome.kind === 'committed' && change.events.length > 0) onEvents?.(change.events);
+    return outcome;
   };
 
   return { commit, answered, inTurn: turns };
@@ -136,90 +163,33 @@ function partsOf({ writes, audit, events, idempotency }: Commit<Write<Collection
   return parts;
 }
 
-/** The records of one table that a statement updates, or holds unchanged, together. */
-interface Held {
-  readonly index: number;
-  readonly op: 'update' | 'require';
-  readonly table: Table<unknown>;
-  /** Each one's first parameter. */
-  readonly firsts: number[];
+/** A commit's parts, and which records they change or hold unchanged. */
+interface Parts {
+  readonly parts: readonly Part[];
+  readonly held: ReadonlyMap<string, 'update' | 'require'>;
 }
 
-/** The statement of a shape. Parameters are numbered in the order of {@link parametersOf}. */
-function commitText(tables: Tables, parts: readonly Part[]): string {
-  let next = 1;
-  // A statement of many parts takes their square to plan; of few, each is found by its key however the table grows.
-  const isLong = parts.length > mostPrepared;
-  const held = new Map<string, Held>();
-  const inserts: { readonly index: number; readonly table: Table<unknown>; readonly rows: string[] }[] = [];
-  parts.forEach(({ op, into }, index) => {
-    const table: Table<unknown> = tables[into];
-    if (op === 'insert') {
-      const before = parts[index - 1];
-      const row = `(${table.columns.map(() => `$${next++}`).join(', ')})`;
-      // Rows of one insert are numbered in their order; separate inserts of a statement run in an order of its own.
-      if (before?.op === 'insert' && before.into === into) inserts.at(-1)!.rows.push(row);
-      else inserts.push({ index, table, rows: [row] });
-      return;
+function heldBy(tables: Tables, parts: readonly Part[]): Parts['held'] {
+  const held = new Map<string, 'update' | 'require'>();
+  for (const part of parts) if (part.op !== 'insert') held.set(`${part.into} ${idOf(tables, part)}`, part.op);
+  return held;
+}
+
+/** Whether a commit changes no record that one of the group holds, and holds none that one of them changes. */
+const isApart = (group: readonly Parts[], { held }: Parts): boolean => {
+  for (const [id, op] of held)
+    for (const other of group) {
+      const its = other.held.get(id);
+      if (its !== undefined && (op === 'update' || its === 'update')) return false;
     }
-    const kind = isLong ? `${op} ${into}` : `${index}`;
-    const those = held.get(kind) ?? { index, op, table, firsts: [] };
-    held.set(kind, those);
-    those.firsts.push(next);
-    next += columnsOf(table, op).length;
-  });
-  const groups = [...held.values()];
-  const written = groups.map(heldText);
-  for (const { index, table, rows } of inserts) {
-    const names = table.columns.map(({ name }) => name);
-    written.push(`p${index} as (insert into ${table.name} (${names.join(', ')}) values ${rows.join(', ')})`);
-  }
-  const found = groups.map(({ index }) => `(select count(*) from p${index})`).join(' + ');
-  const wanted = groups.reduce((count, { firsts }) => count + firsts.length, 0);
-  const check = wanted === 0 ? '1' : `case when ${found} = ${wanted} then 1 else commit_conflict() end`;
-  return `with ${written.join(', ')} select ${check}`;
-}
+  return true;
+};
 
-/** What a part of a statement is given of its record. */
-const columnsOf = ({ columns, key, version }: Table<unknown>, op: Op): Table<unknown>['columns'] =>
-  op === 'require' ? [...key, version].map((column) => columns[column]!) : columns;
-
-/** Answers a row for each record that is there at its version. */
-function heldText({ index, op, table, firsts }: Held): string {
-  const columns = columnsOf(table, op);
-  const [first = 1] = firsts;
-  const isOne = firsts.length === 1;
-  const value = (column: Table<unknown>['columns'][number]) =>
-    isOne ? `$${first + columns.indexOf(column)}` : `v.c${columns.indexOf(column)}`;
-  // The first row says the types of all.
-  const row = (from: number) =>
-    `(${columns.map(({ type }, at) => (from === first ? `$${from + at}::${type}` : `$${from + at}`)).join(', ')})`;
-  const values = isOne
-    ? ''
-    : `(values ${firsts.map(row).join(', ')}) v (${columns.map((_, at) => `c${at}`).join(', ')})`;
-  const version = table.columns[table.version]!;
-  const where = table.key.map((at) => `t.${table.columns[at]!.name} = ${value(table.columns[at]!)}`);
-  where.push(`t.${version.name} = ${value(version)}${op === 'update' ? ' - 1' : ''}`);
-  const conditions = where.join(' and ');
-  if (op === 'require')
-    return `p${index} as (select 1 from ${table.name} t${values && `, ${values}`} where ${conditions} for share of t)`;
-  const set = table.columns.flatMap((column, at) =>
-    table.key.includes(at) ? [] : [`${column.name} = ${value(column)}`],
-  );
-  set.push(...table.refreshed.map((name) => `${name} = default`));
-  return `p${index} as (update ${table.name} t set ${set.join(', ')}${values && ` from ${values}`} where ${conditions} returning 1)`;
-}
-
-function parametersOf(tables: Tables, parts: readonly Part[]): readonly Parameter[] {
-  const parameters: Parameter[] = [];
-  for (const { op, into, record } of parts) {
-    const table: Table<unknown> = tables[into];
-    // The record has the collection's properties: `Write` ties the two together.
-    for (const { property, write } of columnsOf(table, op))
-      parameters.push(write((record as Record<string, unknown>)[property]));
-  }
-  return parameters;
-}
+// Several of these adapters may share the connections: the name must say which text it stands for.
+const prepared = (text: string): Statement => ({
+  name: `commit_${createHash('sha256').update(text).digest('base64url')}`,
+  text,
+});
 
 /** Asks whether any version or the idempotency key no longer holds. */
 function staleness(tables: Tables, parts: readonly Part[]): { text: string; parameters: readonly Parameter[] } {

@@ -2,27 +2,64 @@ import { expect, test } from 'vitest';
 import { connectDatabase } from './database.ts';
 import { oneRow, together } from './together.ts';
 
-test('who asks alone is read at once, and who asks meanwhile is read together', async () => {
-  const batches: (readonly string[])[] = [];
-  const look = together(async (keys: readonly string[]) => {
-    batches.push(keys);
-    await Promise.resolve();
-    return keys.map((key) => key.toUpperCase());
-  }, 3);
-  expect(await Promise.all(['a', 'b', 'c', 'd', 'e'].map(look))).toEqual(['A', 'B', 'C', 'D', 'E']);
-  expect(batches).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
-  expect(await look('f')).toBe('F');
-  expect(batches.at(-1)).toEqual(['f']);
+/** Whether `several` does what it is asked, and what it was asked. */
+const upperCase = (how: { answers: boolean } = { answers: true }) => {
+  const groups: (readonly string[])[] = [];
+  const alone: string[] = [];
+  const look = together<string, string>({
+    alone: async (one) => {
+      alone.push(one);
+      if (one === 'bad') throw new Error('no');
+      return one.toUpperCase();
+    },
+    several: async (group) => {
+      groups.push(group);
+      await Promise.resolve();
+      if (group.includes('broken')) throw new Error('no answer');
+      return how.answers && !group.includes('bad') ? group.map((one) => one.toUpperCase()) : undefined;
+    },
+    joins: (group, one) => !group.some((other) => other[0] === one[0]),
+  });
+  return { look, groups, alone };
+};
+
+test('what comes alone is done at once, and what comes meanwhile is done together', async () => {
+  const { look, groups, alone } = upperCase();
+  expect(await Promise.all(['a', 'b', 'c', 'd'].map(look))).toEqual(['A', 'B', 'C', 'D']);
+  expect({ alone, groups }).toEqual({ alone: ['a'], groups: [['b', 'c', 'd']] });
+  expect(await look('e')).toBe('E');
+  expect(alone).toEqual(['a', 'e']);
 });
 
-test('a batch that fails is told to those who asked in it, and to nobody else', async () => {
-  const look = together(async (keys: readonly string[]) => {
-    await Promise.resolve();
-    if (keys.includes('bad')) throw new Error('no answer');
-    return keys;
-  }, 2);
-  const outcomes = await Promise.allSettled(['first', 'bad', 'beside', 'after'].map(look));
+test('what may not go with the others waits for the next group', async () => {
+  const { look, groups, alone } = upperCase();
+  await Promise.all(['a', 'b1', 'c', 'b2', 'd'].map(look));
+  expect({ alone, groups }).toEqual({ alone: ['a', 'b2'], groups: [['b1', 'c', 'd']] });
+});
+
+test('when nothing comes of a group, each is done alone and answers for itself', async () => {
+  const { look, alone } = upperCase();
+  const outcomes = await Promise.allSettled(['a', 'x', 'bad', 'y'].map(look));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(alone).toEqual(['a', 'x', 'bad', 'y']);
+});
+
+test('a group that fails is told to those who asked in it, and to nobody else', async () => {
+  const { look } = upperCase();
+  const outcomes = await Promise.allSettled(['a', 'broken', 'd', 'b2'].map(look));
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+});
+
+test('a group that hangs does not keep the next one waiting for long', async () => {
+  let release = () => {};
+  const look = together<number, number>({
+    alone: (one) => (one === 0 ? new Promise((resolve) => (release = () => resolve(0))) : Promise.resolve(one)),
+    several: async (group) => group,
+  });
+  const hanging = look(0);
+  expect(await Promise.all([look(1), look(2)])).toEqual([1, 2]);
+  release();
+  expect(await hanging).toBe(0);
 });
 
 test('a row is the same whether it is read alone or with others', async () => {

@@ -360,6 +360,43 @@ export function commitsContract(test: RegisterTest, open: () => Promise<StoreUnd
     });
   });
 
+  test('of many commits at once each answers for itself, whatever becomes of those beside it', async () => {
+    const { store, mine } = await fresh();
+    const { merchantId } = mine;
+    const tills = Array.from({ length: 40 }, () => mine.newStore());
+    const taken = mine.newProgram();
+    await mine.put(insert('program', taken), ...tills.map((one) => insert('store', one)));
+    const round = (faulty: boolean) =>
+      Promise.all(
+        tills.map(async (one, nth) => {
+          const record = (await store.stores.byId(merchantId, one.id))!;
+          const isStale = faulty && nth % 10 === 3;
+          const isTaken = faulty && nth % 10 === 7;
+          const program = mine.newProgram({ name: `"{${nth},}\\`, ...(isTaken && { code: taken.code }) });
+          const outcome = await mine.commit({
+            writes: [
+              update('store', { ...record, name: `{"${nth}\\", é}`, ...(isStale && { version: record.version + 1 }) }),
+              requireUnchanged('program', taken),
+              insert('program', program),
+            ],
+            audit: [auditOf(mine)],
+            events: [eventOf(mine)],
+            idempotency: answerOf(mine, `${faulty ? 'faulty' : 'sound'} ${nth}`.replace(' ', '-'), `["${nth}"]`),
+          });
+          const isThere = await store.programs.byId(merchantId, program.id);
+          assertEqual(isThere, outcome.kind === 'committed' ? program : undefined);
+          const now = await store.stores.byId(merchantId, one.id);
+          assertEqual(now?.version, record.version + (outcome.kind === 'committed' ? 1 : 0));
+          const kept = await store.commits.answered(answerOf(mine, '').scope, answerOf(mine, `sound-${nth}`).key);
+          if (!faulty) assertEqual(kept?.answer, `["${nth}"]`);
+          return isStale ? 'stale' : isTaken ? 'taken' : outcome.kind;
+        }),
+      );
+    assertEqual(new Set(await round(false)), new Set(['committed']));
+    const mixed = await round(true);
+    assertEqual(mixed.filter((kind) => kind === 'committed').length, 32);
+  });
+
   test('of two commits that each require what the other changes, at most one is let through', async () => {
     const { mine } = await fresh();
     const pairs = Array.from({ length: 60 }, () => [mine.newStore(), mine.newStore()] as const);
