@@ -102,6 +102,25 @@ describe('a day at the till', () => {
     ]);
   });
 
+  test('cash counts in the drawer of whoever handles it, and a store keeps its currency while a shift is open', async () => {
+    const sale = await till.sale(coffee);
+    await till.pay(sale, { provider: 'cash' });
+    const elsewhere = tillOf(tested, shop);
+    await elsewhere.ok('POST', '/store/shifts', { opening_float_minor: 1_000 });
+    await elsewhere.ok('POST', `/store/sales/${sale.id}/refunds`, { amount_minor: 100 });
+    const [here, there] = [await till.ok('GET', '/store/till'), await elsewhere.ok('GET', '/store/till')];
+    expect([here.shift.expected_cash, there.shift.expected_cash]).toEqual([eur(350), eur(900)]);
+    const path = `/api/v1/merchant/stores/${shop.storeId}`;
+    const dollars = await tested.ask('PATCH', path, { token: shop.owner, body: { currency: 'USD' } });
+    expect(refusal(dollars)).toEqual([409, 'STORE_HAS_OPEN_SHIFT']);
+    for (const { shift } of [here, there])
+      await tested.ask('POST', `/api/v1/store/shifts/${shift.id}/close`, {
+        token: shop.owner,
+        store: shop.storeCode,
+        body: { counted_cash_minor: shift.expected_cash.amount_minor },
+      });
+  });
+
   test('a full refund takes back what the sale earned; a second one finds nothing left', async () => {
     tested.clock.move(3_600_000);
     const before = (await till.ok('GET', `/store/loyalty/cards/${shop.cardId}`)).card;

@@ -18,9 +18,8 @@ import { assertWorksAt, worksAt } from './access.ts';
 import type { RegisterCollections, RegisterCommits, ShiftFile, Shifts, TillFile, Tills } from './ports.ts';
 import { shiftChanged } from './records.ts';
 import { refuse } from './refusals.ts';
-import type { CashMovement, Shift, ShiftClosing, ShiftId } from './shift.ts';
-import { expectedCash } from './takings.ts';
-import { openShift } from './till-shift.ts';
+import type { CashMovement, Shift, ShiftId } from './shift.ts';
+import { closedShift, openShift } from './till-shift.ts';
 import { newTill } from './till.ts';
 
 export interface StartShiftDeps {
@@ -164,16 +163,8 @@ export const closeShift =
     const remark = note(command.note, '/note', 500);
     return onShift(deps)(command, ({ shift, till, paymentsOpen }, naming) => {
       if (paymentsOpen) throw refuse('SHIFT_HAS_OPEN_PAYMENTS');
-      const expected = expectedCash(shift);
-      const closing: ShiftClosing = {
-        at: naming.now,
-        by: callerKey(caller),
-        countedCash,
-        expectedCash: expected,
-        difference: countedCash - expected,
-        note: remark,
-      };
-      const written = update('shift', { ...shift, status: 'closed' as const, closing });
+      const closed = closedShift(shift, { at: naming.now, by: callerKey(caller), countedCash, note: remark });
+      const written = update('shift', closed);
       return {
         writes: [written, update('till', { ...till, openShiftId: null })],
         audit: [
@@ -185,8 +176,8 @@ export const closeShift =
             details: {
               number: shift.number,
               counted_cash: countedCash,
-              expected_cash: expected,
-              difference: closing.difference,
+              expected_cash: closed.closing.expectedCash,
+              difference: closed.closing.difference,
             },
           }),
         ],

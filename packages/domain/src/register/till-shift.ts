@@ -1,8 +1,8 @@
 import { newId } from '../kernel/ids.ts';
 import type { Currency, Minor } from '../kernel/money.ts';
 import type { Naming } from '../kernel/records.ts';
-import type { Shift } from './shift.ts';
-import { noTakings } from './takings.ts';
+import type { Shift, ShiftClosing } from './shift.ts';
+import { expectedCash, noTakings } from './takings.ts';
 import type { Till } from './till.ts';
 
 /** Pure: the next shift of a till that has none open, and the till that has it. `by` is the `callerKey` of who opens it. */
@@ -28,4 +28,14 @@ export function openShift(
     version: 1,
   };
   return { till: { ...till, lastShift: shift.number, openShiftId: shift.id }, shift };
+}
+
+/** Pure: a shift as it is closed with what was counted. */
+export function closedShift(
+  shift: Shift,
+  { countedCash, ...counted }: Pick<ShiftClosing, 'at' | 'by' | 'countedCash' | 'note'>,
+): Shift & { readonly closing: ShiftClosing } {
+  const expected = expectedCash(shift);
+  const closing = { ...counted, countedCash, expectedCash: expected, difference: countedCash - expected };
+  return { ...shift, status: 'closed', closing };
 }

@@ -65,7 +65,7 @@ const commandRoutes = (use: SaleUse): readonly Route[] => [
     body: Checkout,
     status: 201,
     answer: wire.Sale,
-    refusals: ['CART_CLOSED', 'CART_EMPTY', 'SALE_EXISTS'],
+    refusals: ['CART_CLOSED', 'CART_EMPTY', 'SALE_EXISTS', 'CURRENCY_MISMATCH'],
     handle: async ({ params, body, caller, key, fingerprint }) => {
       const of = { cartId: asId<'cart'>(params.cart_id), saleId: asId<'sale'>(body.sale_id) };
       return saleShape(await use.checkout({ caller, key, fingerprint, ...of }), use.receiptLinks);
@@ -94,7 +94,14 @@ const commandRoutes = (use: SaleUse): readonly Route[] => [
     body: wire.NewRefund,
     status: 201,
     answer: wire.SaleRefunded,
-    refusals: ['SALE_STATUS', 'LINE_NOT_FOUND', 'PAYMENT_NOT_FOUND', 'REFUND_EXCEEDS_PAID', 'REFUND_UNSUPPORTED'],
+    refusals: [
+      'SALE_STATUS',
+      'LINE_NOT_FOUND',
+      'PAYMENT_NOT_FOUND',
+      'REFUND_EXCEEDS_PAID',
+      'REFUND_UNSUPPORTED',
+      'CURRENCY_MISMATCH',
+    ],
     handle: async ({ params, body, caller, store, key, fingerprint }) => {
       const { lines, amount_minor: amount, payment_id, reason } = body;
       const { id: saleId } = await saleIn(use, caller.merchantId, asId(params.sale_id), store.id);
