@@ -95,7 +95,15 @@ describe('a day at the till', () => {
     expect(closed.closing).toMatchObject({ expected_cash: eur(5_177), difference: eur(-5) });
     const report = await till.ok('GET', `/store/shifts/${shift.id}/z-report`);
     expect(report).toMatchObject({ gross: eur(972 - 315), shift: { number: 1, status: 'closed' } });
-    expect(await till.ok('GET', `/store/shifts/${shift.id}/z-report`)).toEqual(report);
+    const path = `/store/shifts/${shift.id}/z-report`;
+    const asPrinted = async () => (await till.ask('GET', path, undefined, { headers: { Accept: 'text/plain' } })).text;
+    const printed = await asPrinted();
+    const change = (body: object) =>
+      tested.ask('PATCH', `/api/v1/merchant/stores/${shop.storeId}`, { token: shop.owner, body });
+    const { name, timezone } = (await change({ locale: 'en' })).body;
+    expect((await change({ name: 'Renamed', timezone: 'Asia/Tokyo' })).status).toBe(200);
+    expect([await till.ok('GET', path), await asPrinted()]).toEqual([report, printed]);
+    await change({ name, timezone });
     expect(refusal(await till.ask('POST', `/store/shifts/${shift.id}/close`, { counted_cash_minor: 1 }))).toEqual([
       409,
       'SHIFT_NOT_OPEN',

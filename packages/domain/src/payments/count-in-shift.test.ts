@@ -18,7 +18,7 @@ async function twoTills() {
   const desk = await paymentDesk();
   const { caller, command, deps, store, put, id } = desk;
   const colleague: UserCaller = { ...caller, userId: id() as unknown as UserId };
-  const till = { ...desk.till, id: id<'till'>(), client: `user:${colleague.userId}` };
+  const till = { ...desk.till, id: id<'till'>(), client: `user:${colleague.userId}`, number: 2 };
   await put(insert('till', till));
   const open = (by: UserCaller) => startShift({ ...deps, ...store })({ ...command(by), storeId: desk.shop.id });
   const close = async (by: UserCaller, tillId: string) =>

@@ -56,7 +56,7 @@ export function countInShift(
   }
   const begun = openShift(till, opening(sale), moment);
   const counted = { ...begun.shift, takings: count(begun.shift.takings) };
-  const apart = closedShift(counted, {
+  const apart = closedShift(counted, draft.file.store, {
     at: moment.now,
     by: counted.openedBy,
     countedCash: expectedCash(counted) as Minor, // nobody counts it: what the drawer should have of it

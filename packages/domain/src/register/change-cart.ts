@@ -72,10 +72,10 @@ export const openCart =
         const file = await tills.file({ merchantId, storeId, client, idempotency });
         return { state: file, answered: file.answered };
       },
-      decide: ({ till: known, store }) => {
+      decide: ({ till: known, store, lastTill }) => {
         if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
         const naming = { now: clock.now(), random };
-        const till = known ?? newTill(naming, store, client);
+        const till = known ?? newTill(naming, store, { client, lastTill });
         const cart = newCart(naming, till, store);
         return {
           writes: [

@@ -54,12 +54,12 @@ export const startShift =
         const file = await tills.file({ merchantId, storeId, client, idempotency });
         return { state: file, answered: file.answered };
       },
-      decide: ({ till: known, shift: open, store }) => {
+      decide: ({ till: known, shift: open, store, lastTill }) => {
         if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
         if (open) throw refuse('SHIFT_ALREADY_OPEN');
         const naming = { now: clock.now(), random };
         const opened = { currency: store.currency, openingFloat, by: client };
-        const { till, shift } = openShift(known ?? newTill(naming, store, client), opened, naming);
+        const { till, shift } = openShift(known ?? newTill(naming, store, { client, lastTill }), opened, naming);
         return {
           writes: [
             known ? update('till', till) : insert('till', till),
@@ -161,9 +161,9 @@ export const closeShift =
     const { caller } = command;
     const countedCash = minor(command.countedCash, '/counted_cash_minor');
     const remark = note(command.note, '/note', 500);
-    return onShift(deps)(command, ({ shift, till, paymentsOpen }, naming) => {
+    return onShift(deps)(command, ({ shift, till, store, paymentsOpen }, naming) => {
       if (paymentsOpen) throw refuse('SHIFT_HAS_OPEN_PAYMENTS');
-      const closed = closedShift(shift, { at: naming.now, by: callerKey(caller), countedCash, note: remark });
+      const closed = closedShift(shift, store, { at: naming.now, by: callerKey(caller), countedCash, note: remark });
       const written = update('shift', closed);
       return {
         writes: [written, update('till', { ...till, openShiftId: null })],

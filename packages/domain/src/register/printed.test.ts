@@ -253,6 +253,14 @@ describe('a Z report', () => {
     ]);
   });
 
+  test('names the store as it was when the shift was closed', () => {
+    const moved = { ...store, name: 'Renamed', storeCode: 'NEW', timezone: 'Asia/Tokyo' as TimeZone };
+    const { name, storeCode, timezone } = store;
+    const kept = { ...shift, closing: { ...shift.closing!, store: { name, storeCode, timezone } } };
+    expect(zReportText(zReport(kept, moved))).toEqual(zReportText(zReport(shift, store)));
+    expect(zReport(shift, moved).store).toMatchObject({ name: 'Renamed', timezone: 'Asia/Tokyo' });
+  });
+
   test('of a shift that goes on is an X report, with what should be in the drawer now', () => {
     const open = zReport({ ...shift, status: 'open', closing: null }, store);
     expect([open.kind, open.expectedCash]).toEqual(['x', 5_950]);

@@ -44,7 +44,13 @@ export function Shifts() {
           <RowLink
             href={`${home}/sales/shifts/${shift.id}`}
             title={t('shift.title', { number: shift.number })}
-            text={[nameOf(shift.store_id), dateTime(shift.closing?.at ?? shift.opened_at)].filter(Boolean).join(' · ')}
+            text={[
+              nameOf(shift.store_id),
+              t('till.number', { number: shift.till_number }),
+              dateTime(shift.closing?.at ?? shift.opened_at),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           >
             <span class="row balances">
               {shift.closing ? (

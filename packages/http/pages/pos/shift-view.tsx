@@ -90,7 +90,9 @@ function Open({ shift }: { shift: Shift }) {
     <>
       <div class="row spread">
         <h1 tabIndex={-1}>{t('shift.title', { number: shift.number })}</h1>
-        <p class="muted">{t('shift.since', { time: dateTime(shift.opened_at) })}</p>
+        <p class="muted">
+          {t('till.number', { number: shift.till_number })} · {t('shift.since', { time: dateTime(shift.opened_at) })}
+        </p>
       </div>
       <dl class="figures">
         <Figure

@@ -21,10 +21,10 @@ export function ZReport({ report, providers }: { report: Report; providers: Prov
         <header>
           <h2>{t('z.title', { number: shift.number })}</h2>
           <p>
-            {store.name} · {store.store_code}
+            {store.name} · {store.store_code} · {t('till.number', { number: shift.till_number })}
           </p>
         </header>
-        <Sums shift={shift} gross={gross.amount_minor} providers={providers} />
+        <Sums shift={shift} gross={gross.amount_minor} providers={providers} zone={store.timezone} />
       </article>
     </div>
   );
@@ -37,7 +37,17 @@ const Line = ({ name, value, strong = false }: { name: string; value: string; st
   </tr>
 );
 
-function Sums({ shift, gross, providers }: { shift: Shift; gross: number; providers: ProviderNames }) {
+function Sums({
+  shift,
+  gross,
+  providers,
+  zone,
+}: {
+  shift: Shift;
+  gross: number;
+  providers: ProviderNames;
+  zone: string;
+}) {
   const { currency, takings, closing, movements } = shift;
   const write = (amount: number) => money(amount, currency);
   const moved = (kind: 'in' | 'out') =>
@@ -45,8 +55,8 @@ function Sums({ shift, gross, providers }: { shift: Shift; gross: number; provid
   return (
     <table>
       <tbody>
-        <Line name={t('z.opened')} value={dateTime(shift.opened_at)} />
-        {closing && <Line name={t('z.closed')} value={dateTime(closing.at)} />}
+        <Line name={t('z.opened')} value={dateTime(shift.opened_at, zone)} />
+        {closing && <Line name={t('z.closed')} value={dateTime(closing.at, zone)} />}
         <Line name={t('z.sales')} value={String(takings.sales - takings.voided)} />
         {takings.voided > 0 && <Line name={t('z.voided')} value={String(takings.voided)} />}
         {takings.first_receipt !== null && takings.last_receipt !== null && (

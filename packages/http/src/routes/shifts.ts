@@ -1,16 +1,17 @@
-import type {
-  closeShift,
-  MerchantId,
-  moveCash,
-  PrintoutEncoder,
-  Providers,
-  Shift as DomainShift,
-  ShiftId,
-  Shifts,
-  startShift,
-  Store,
-  StoreId,
-  Stores,
+import {
+  zReport as domainZReport,
+  type closeShift,
+  type MerchantId,
+  type moveCash,
+  type PrintoutEncoder,
+  type Providers,
+  type Shift as DomainShift,
+  type ShiftId,
+  type Shifts,
+  type startShift,
+  type Store,
+  type StoreId,
+  type Stores,
 } from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refuseRegister } from '../kit/refusals.ts';
@@ -182,12 +183,12 @@ async function shiftOf(
 async function zReport(use: ShiftUse, merchantId: MerchantId, id: ShiftId, store: Store): Promise<ZReport> {
   const shift = await shiftOf(use, merchantId, id, store.id);
   if (!shift.closing) throw refuseRegister('SHIFT_NOT_CLOSED');
-  const gross = Object.values(shift.takings.byProvider).reduce((sum, { paid, refunded }) => sum + paid - refunded, 0);
-  const { name, storeCode, timezone } = store;
+  const report = domainZReport(shift, store);
+  const { name, storeCode, timezone } = report.store;
   return {
     shift: shiftShape(shift),
     store: { name, store_code: storeCode, timezone },
-    gross: money(gross, shift.currency),
+    gross: money(report.gross, shift.currency),
     labels: labelsOf(use.paymentProviders),
   };
 }

@@ -39,6 +39,7 @@ export const Shift = z
     id: Id,
     store_id: Id,
     till_id: Id,
+    till_number: z.int().meta({ description: "The till's number in its store." }),
     number: z.int().meta({ description: 'Counts up on its till.' }),
     status: z.enum(['open', 'closed']),
     currency: z.string(),
@@ -92,6 +93,7 @@ export const Till = z
   .strictObject({
     id: Id,
     client: z.string().meta({ description: 'Whose till it is: `user:` or `device:` and an id.' }),
+    number: z.int().meta({ description: 'Counts up in its store.' }),
     label: z.string().meta({ description: 'What people call the client.' }),
     is_own: z.boolean().meta({ description: 'The till of whoever asks.' }),
     last_receipt: z.int(),
