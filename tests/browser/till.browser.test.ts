@@ -95,7 +95,7 @@ describe('a day at the till', () => {
     await page.getByRole('button', { name: 'Receipt P' }).click();
     const receipt = page.locator('.receipt');
     await receipt.waitFor();
-    expect(await receipt.textContent()).toMatch(/Croissant[\s\S]*€3\.80[\s\S]*Total\s+€6\.00/);
+    expect(await receipt.textContent()).toMatch(/Croissant[\s\S]*3\.80[\s\S]*Total EUR\s+6\.00/);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.keyboard.press('q');

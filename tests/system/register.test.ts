@@ -72,8 +72,9 @@ describe('a day at the till', () => {
     const receipt = await till.ask('GET', `/store/sales/${sale_id}/receipt?locale=de`, undefined, {
       headers: { Accept: 'text/plain' },
     });
-    expect(receipt.text).toContain('Summe');
-    expect(receipt.text).toMatch(/Bar +4,92 €/);
+    for (const said of [/Summe EUR +9,72/, /Bar +4,92/, / · Kasse \d/, new RegExp(sale_id), /1 x 3,80 +3,80 A/])
+      expect(receipt.text).toMatch(said);
+    expect(receipt.text).toContain(shop.storeCode);
     const page = await tested.ask('GET', new URL(paid.receipt_url).pathname);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/);
@@ -87,6 +88,15 @@ describe('a day at the till', () => {
     });
     expect(part.sale).toMatchObject({ status: 'partially_refunded', refunded: eur(315) });
     expect(part.refunds).toMatchObject([{ provider: 'cash', status: 'approved', amount: eur(315) }]);
+    const { till_number, printout } = await till.ok('GET', `/store/sales/${sale_id}/receipt`, undefined, {
+      headers: { Accept: 'application/json' },
+    });
+    expect(printout.lines).toContainEqual({
+      kind: 'text',
+      text: `${shop.storeCode} · Till ${till_number}`,
+      centred: true,
+    });
+    expect(printout.lines).toContainEqual({ kind: 'pair', left: 'Refund Cash', right: '-3.15' });
 
     const { shift: now } = await till.ok('GET', '/store/till');
     expect(now.expected_cash).toEqual(eur(10_000 + 492 - 315));

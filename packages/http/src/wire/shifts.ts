@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AmountMinor, Id, Money, PageQuery, Time, line } from './common.ts';
 import { Cart, TaxAmount } from './carts.ts';
+import { Printout } from './sales.ts';
 
 const CashMovement = z
   .strictObject({
@@ -82,9 +83,7 @@ export const ZReport = z
     shift: Shift,
     store: z.strictObject({ name: z.string(), store_code: z.string(), timezone: z.string() }),
     gross: Money.meta({ description: 'Paid less refunded, by all providers.' }),
-    labels: z
-      .record(z.string(), z.record(z.string(), z.string()))
-      .meta({ description: 'What payment providers are called, by id and language.' }),
+    printout: Printout,
   })
   .meta({ id: 'ZReport' });
 export type ZReport = z.infer<typeof ZReport>;
