@@ -36,9 +36,7 @@ export const dayIn = (iso: string | number, timeZone: string): string =>
 export const hoursText = (minutes: number): string =>
   `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 
-/** In this browser's time zone when no other is named. */
-export const dateTime = (iso: string | number, timeZone?: string): string =>
-  format(iso, { dateStyle: 'medium', timeStyle: 'short', ...(timeZone !== undefined && { timeZone }) });
+export const dateTime = (iso: string | number): string => format(iso, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The time alone when it is today, else the weekday and the time too. */
 export function when(iso: string | number, now = new Date()): string {

@@ -8,7 +8,6 @@ import { filter, Filter, List, RowLink } from '../ui/listing.tsx';
 import { Page } from '../ui/page.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { useOffice } from './office.ts';
-import { useProviders } from './providers-known.ts';
 import { SalesTabs } from './sales.tsx';
 
 /** Shifts of all tills, the newest first; a closed one has its Z report. */
@@ -74,13 +73,11 @@ export function Shifts() {
 export function ShiftPage({ params }: { params: Readonly<Record<string, string>> }) {
   const { api, home } = useOffice();
   const id = encodeURIComponent(params['id'] ?? '');
-  const stores = useThing<Stretch<Store>>(`${api}/stores`);
-  const providers = useProviders(stores.state === 'ready' ? stores.data.items : []);
   const report = useThing<Report>(`${api}/shifts/${id}/z-report`);
   return (
     <Page title={t('sales.z_report')} up={{ href: `${home}/sales/shifts`, title: t('sales.shifts') }}>
       <Shown of={report} lines={8}>
-        {(data) => <ZReport report={data} providers={providers} />}
+        {(data) => <ZReport report={data} />}
       </Shown>
     </Page>
   );

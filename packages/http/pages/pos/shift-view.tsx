@@ -202,7 +202,7 @@ function Closed({ id }: { id: string }) {
           title={t('shift.title', { number: data.shift.number })}
           up={{ href: '/pos/shift', title: t('pos.shift') }}
         >
-          <ZReport report={data} providers={till.providers.value} />
+          <ZReport report={data} />
         </Page>
       )}
     </Shown>
