@@ -95,7 +95,7 @@ describe('a day at the till', () => {
     await page.getByRole('button', { name: 'Receipt P' }).click();
     const receipt = page.locator('.receipt');
     await receipt.waitFor();
-    expect(await receipt.textContent()).toMatch(/Croissant[\s\S]*€3\.80[\s\S]*Total\s+€6\.00/);
+    expect(await receipt.textContent()).toMatch(/Croissant[\s\S]*3\.80[\s\S]*Total EUR\s+6\.00/);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.keyboard.press('q');
@@ -138,11 +138,11 @@ describe('a day at the till', () => {
     await report.waitFor();
     const text = (await report.textContent())!;
     for (const part of [
-      'Z report 1',
-      'Cash (1)',
-      'Test card (1)',
-      'Takings€4.10',
-      'Difference€2.00',
+      'DEMO-1 · Till 2Z report 1',
+      'CashPayments 1',
+      'Test cardPayments 1',
+      'Total EUR4.10',
+      'Difference2.00',
       'Two euros found',
     ])
       expect(text).toContain(part);
@@ -157,7 +157,7 @@ describe('a day at the till', () => {
     await owner.page.getByText('Squashed').waitFor();
     await owner.page.goto('/merchant/sales/shifts');
     await owner.page.getByRole('link', { name: /^Shift 1 .*Difference: €2\.00/ }).click();
-    await owner.page.locator('.z-report', { hasText: 'Takings' }).waitFor();
+    await owner.page.locator('.z-report', { hasText: 'Total EUR' }).waitFor();
     expect(owner.complaints).toEqual([]);
     await owner.context.close();
   }, 120_000);

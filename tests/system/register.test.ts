@@ -72,8 +72,9 @@ describe('a day at the till', () => {
     const receipt = await till.ask('GET', `/store/sales/${sale_id}/receipt?locale=de`, undefined, {
       headers: { Accept: 'text/plain' },
     });
-    expect(receipt.text).toContain('Summe');
-    expect(receipt.text).toMatch(/Bar +4,92 €/);
+    for (const said of [/Summe EUR +9,72/, /Bar +4,92/, / · Kasse \d/, new RegExp(sale_id), /1 x 3,80 +3,80 A/])
+      expect(receipt.text).toMatch(said);
+    expect(receipt.text).toContain(shop.storeCode);
     const page = await tested.ask('GET', new URL(paid.receipt_url).pathname);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/);
@@ -87,6 +88,15 @@ describe('a day at the till', () => {
     });
     expect(part.sale).toMatchObject({ status: 'partially_refunded', refunded: eur(315) });
     expect(part.refunds).toMatchObject([{ provider: 'cash', status: 'approved', amount: eur(315) }]);
+    const { till_number, printout } = await till.ok('GET', `/store/sales/${sale_id}/receipt`, undefined, {
+      headers: { Accept: 'application/json' },
+    });
+    expect(printout.lines).toContainEqual({
+      kind: 'text',
+      text: `${shop.storeCode} · Till ${till_number}`,
+      centred: true,
+    });
+    expect(printout.lines).toContainEqual({ kind: 'pair', left: 'Refund Cash', right: '-3.15' });
 
     const { shift: now } = await till.ok('GET', '/store/till');
     expect(now.expected_cash).toEqual(eur(10_000 + 492 - 315));
@@ -95,11 +105,38 @@ describe('a day at the till', () => {
     expect(closed.closing).toMatchObject({ expected_cash: eur(5_177), difference: eur(-5) });
     const report = await till.ok('GET', `/store/shifts/${shift.id}/z-report`);
     expect(report).toMatchObject({ gross: eur(972 - 315), shift: { number: 1, status: 'closed' } });
-    expect(await till.ok('GET', `/store/shifts/${shift.id}/z-report`)).toEqual(report);
+    const path = `/store/shifts/${shift.id}/z-report`;
+    const asPrinted = async () => (await till.ask('GET', path, undefined, { headers: { Accept: 'text/plain' } })).text;
+    const printed = await asPrinted();
+    const change = (body: object) =>
+      tested.ask('PATCH', `/api/v1/merchant/stores/${shop.storeId}`, { token: shop.owner, body });
+    const { name, timezone } = (await change({ locale: 'en' })).body;
+    expect((await change({ name: 'Renamed', timezone: 'Asia/Tokyo' })).status).toBe(200);
+    expect([await till.ok('GET', path), await asPrinted()]).toEqual([report, printed]);
+    await change({ name, timezone });
     expect(refusal(await till.ask('POST', `/store/shifts/${shift.id}/close`, { counted_cash_minor: 1 }))).toEqual([
       409,
       'SHIFT_NOT_OPEN',
     ]);
+  });
+
+  test('cash counts in the drawer of whoever handles it, and a store keeps its currency while a shift is open', async () => {
+    const sale = await till.sale(coffee);
+    await till.pay(sale, { provider: 'cash' });
+    const elsewhere = tillOf(tested, shop);
+    await elsewhere.ok('POST', '/store/shifts', { opening_float_minor: 1_000 });
+    await elsewhere.ok('POST', `/store/sales/${sale.id}/refunds`, { amount_minor: 100 });
+    const [here, there] = [await till.ok('GET', '/store/till'), await elsewhere.ok('GET', '/store/till')];
+    expect([here.shift.expected_cash, there.shift.expected_cash]).toEqual([eur(350), eur(900)]);
+    const path = `/api/v1/merchant/stores/${shop.storeId}`;
+    const dollars = await tested.ask('PATCH', path, { token: shop.owner, body: { currency: 'USD' } });
+    expect(refusal(dollars)).toEqual([409, 'STORE_HAS_OPEN_SHIFT']);
+    for (const { shift } of [here, there])
+      await tested.ask('POST', `/api/v1/store/shifts/${shift.id}/close`, {
+        token: shop.owner,
+        store: shop.storeCode,
+        body: { counted_cash_minor: shift.expected_cash.amount_minor },
+      });
   });
 
   test('a full refund takes back what the sale earned; a second one finds nothing left', async () => {

@@ -102,7 +102,13 @@ export {
   type PriceRows,
   type RowFault,
 } from './register/price-list.ts';
-export { receiptText, zReportText, type PaperWidth } from './register/printed.ts';
+export {
+  printoutText,
+  receiptPrintout,
+  zReportPrintout,
+  type PaperWidth,
+  type ZReportOptions,
+} from './register/printed.ts';
 export * from './register/product.ts';
 export * from './register/receipt.ts';
 export { receiptWords, type ReceiptWords } from './register/receipt-words.ts';
@@ -137,6 +143,7 @@ export * from './payments/recover-payments.ts';
 export { refundSale, type RefundSale, type SaleRefunded } from './payments/refund-sale.ts';
 export { isRefundOpen, refundableOf } from './payments/refunding.ts';
 export type { PaymentRefusals } from './payments/refusals.ts';
+export { providerLabel, saleReceipt } from './payments/sale-receipt.ts';
 export * from './payments/start-payment.ts';
 
 export * from './clock/clock-link.ts';

@@ -27,6 +27,7 @@ async function elsewhere(dataDir: string, program: string) {
   return { child, line: line.toString().trim() };
 }
 
+const uuid = (last: number): string => `00000000-0000-4000-8000-00000000000${last}`;
 const merchants = async (database: Database) =>
   (await database.sql.rows({ text: 'select name from merchant order by name' })).flat();
 const addMerchant = (name: string) =>
@@ -109,8 +110,8 @@ test('the tables of the register refuse money that is not there, and any change 
   await expect(run(sale(-1, 0, 0))).rejects.toMatchObject({ code: '23514' });
 
   const ids = `'00000000-0000-0000-0000-000000000001'`;
-  await run(`insert into shift (merchant_id, id, store_id, till_id, number, currency, status, opening_float, movements, takings, opened_at,
-    opened_by, version) values (${ids}, ${ids}, ${ids}, ${ids}, 1, 'EUR', 'open', 0, '[]', '{}', now(), 'x', 1)`);
+  await run(`insert into shift (merchant_id, id, store_id, till_id, till_number, number, currency, status, opening_float, movements, takings, opened_at,
+    opened_by, version) values (${ids}, ${ids}, ${ids}, ${ids}, 1, 1, 'EUR', 'open', 0, '[]', '{}', now(), 'x', 1)`);
   await run(`update shift set opening_float = 5`);
   await run(`update shift set status = 'closed', closing = '{}'`);
   await expect(run(`update shift set opening_float = 6`)).rejects.toMatchObject({ code: 'TC403' });
@@ -140,6 +141,32 @@ test('every earlier version of the schema comes up to date', async () => {
     await database.close();
   }
 }, 180_000);
+
+test('tills that there were are numbered in their store as they were made, and closed shifts stay closed', async () => {
+  const database = await connectDatabase();
+  onTestFinished(() => database.close());
+  await database.orm.migrator.up({ to: '0006-wallet' });
+  const run = (text: string) => database.sql.rows({ text });
+  const till = (store: number, id: number, day: number) =>
+    run(
+      `insert into till (merchant_id, id, store_id, client, last_receipt, last_shift, created_at, version) ` +
+        `values ('${uuid(1)}', '${uuid(id)}', '${uuid(store)}', 'device:${id}', 0, 1, '2026-01-0${day}', 1)`,
+    );
+  await till(1, 1, 3);
+  await till(1, 2, 2);
+  await till(2, 3, 4);
+  await run(
+    `insert into shift values ('${uuid(1)}', '${uuid(9)}', '${uuid(1)}', '${uuid(1)}', 1, 'EUR', 'closed', 0, '[]', '{}', now(), 'device:1', '{}', 1)`,
+  );
+  await database.migrate();
+  expect(await run('select id, number from till order by id')).toEqual([
+    [uuid(1), 2],
+    [uuid(2), 1],
+    [uuid(3), 1],
+  ]);
+  expect(await run('select till_number from shift')).toEqual([[2]]);
+  await expect(run('update shift set till_number = 1')).rejects.toMatchObject({ code: 'TC403' });
+});
 
 test('rows read alike whatever is beneath: instants, whole numbers, JSON, lists, days', async () => {
   const database = await connectDatabase();

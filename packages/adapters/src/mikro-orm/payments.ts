@@ -23,6 +23,8 @@ export function mikroOrmPayments(database: Database): Payments {
     ['k', card],
     ['g', program],
     ['i', answer],
+    ['ct', till],
+    ['cs', shift],
   );
   const oldest = (from: string, alias: string, json: string): string =>
     `(select json_agg(${json} order by ${alias}.created_at, ${alias}.id) from ${from} ${alias} ` +
@@ -38,8 +40,10 @@ export function mikroOrmPayments(database: Database): Payments {
     `left join ${store.name} s on s.merchant_id = a.merchant_id and s.id = a.store_id ` +
     `left join ${card.name} k on k.merchant_id = a.merchant_id and k.id = a.card_id ` +
     `left join ${program.name} g on g.merchant_id = k.merchant_id and g.id = k.program_id ` +
-    `left join ${answer.name} i on i.scope = $3 and i.key = $4`;
-  const types = ['uuid', 'uuid', 'text', 'text'] as const;
+    `left join ${answer.name} i on i.scope = $3 and i.key = $4 ` +
+    `left join ${till.name} ct on ct.merchant_id = a.merchant_id and ct.store_id = a.store_id and ct.client = $5 and ct.id <> a.till_id ` +
+    `left join ${shift.name} cs on cs.merchant_id = ct.merchant_id and cs.id = ct.open_shift_id`;
+  const types = ['uuid', 'uuid', 'text', 'text', 'text'] as const;
   const by = {
     sale: oneRow(sql, {
       name: 'sale_file',
@@ -80,16 +84,18 @@ export function mikroOrmPayments(database: Database): Payments {
   const asReview = sideBySide(['p', payment], ['r', refund], ['a', sale]);
 
   return {
-    file: async ({ merchantId, sale: wanted, idempotency }) => {
+    file: async ({ merchantId, sale: wanted, client, idempotency }) => {
       const { read, id } = named(wanted);
-      const row = await read(merchantId, id, idempotency?.scope ?? null, idempotency?.key ?? null);
+      const row = await read(merchantId, id, idempotency?.scope ?? null, idempotency?.key ?? null, client ?? null);
       if (!row) return undefined;
       const { at, width } = asFile;
       const carded = card.readOptional(row, at[4]!);
+      const other = till.readOptional(row, at[7]!);
       return {
         sale: sale.read(row),
         till: till.read(row, at[1]),
         shift: shift.read(row, at[2]),
+        callersTill: other && { till: other, shift: shift.readOptional(row, at[8]!) },
         store: store.readOptional(row, at[3]!),
         card: carded && { card: carded, program: program.read(row, at[5]), earned: entry.readJson(row[width + 2]) },
         payments: payment.readJson(row[width]),

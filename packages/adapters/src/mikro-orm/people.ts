@@ -30,7 +30,13 @@ export function mikroOrmMerchants(database: Database): Merchants {
 }
 
 export function mikroOrmStores(database: Database): Stores {
-  const { store } = database.tables;
+  const { store, till } = database.tables;
+  const openShift = {
+    name: 'open_shift_in_store',
+    text:
+      `select exists (select 1 from ${till.name} t where t.merchant_id = $1 and t.store_id = $2 ` +
+      `and t.open_shift_id is not null)`,
+  };
   return {
     byId: finding(database, store, 'store_by_id', 'r.merchant_id = $1 and r.id = $2'),
     byCode: finding(database, store, 'store_by_code', 'r.store_code = $1'),
@@ -40,6 +46,10 @@ export function mikroOrmStores(database: Database): Stores {
         store.read(row),
       );
       return stores.sort((a, b) => a.name.localeCompare(b.name));
+    },
+    hasOpenShift: async (merchantId, id) => {
+      const [row] = await database.sql.rows(openShift, [merchantId, id]);
+      return row?.[0] === true;
     },
   };
 }

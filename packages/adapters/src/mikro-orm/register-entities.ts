@@ -30,13 +30,17 @@ export const till = defineEntity({
     id: uuid().primary(),
     storeId: uuid(),
     client: text(),
+    number: integer(),
     lastReceipt: integer(),
     lastShift: integer(),
     openShiftId: uuid().nullable(),
     createdAt: instant(),
     version: integer(),
   },
-  uniques: [{ name: 'till_client', properties: ['merchantId', 'storeId', 'client'] }],
+  uniques: [
+    { name: 'till_client', properties: ['merchantId', 'storeId', 'client'] },
+    { name: 'till_number', properties: ['merchantId', 'storeId', 'number'] },
+  ],
   indexes: [{ name: 'till_by_id', properties: ['id'] }],
 });
 
@@ -129,6 +133,7 @@ export const shift = defineEntity({
     id: uuid().primary(),
     storeId: uuid(),
     tillId: uuid(),
+    tillNumber: integer(),
     number: integer(),
     currency: text(),
     status: text(),

@@ -199,7 +199,8 @@ export function mikroOrmTills(database: Database): Tills {
     name: 'till_file',
     types: ['uuid', 'uuid', 'text', 'text', 'text'],
     text:
-      `select ${asFile.select} from (select 1) one ` +
+      `select ${asFile.select}, (select coalesce(max(n.number), 0) from ${till.name} n ` +
+      `where n.merchant_id = $1 and n.store_id = $2) from (select 1) one ` +
       `left join ${till.name} t on t.merchant_id = $1 and t.store_id = $2 and t.client = $3 ` +
       `left join ${shift.name} h on h.merchant_id = t.merchant_id and h.id = t.open_shift_id ` +
       `${openCart(tables, 'c', { merchant: 't.merchant_id', till: 't.id' })} ` +
@@ -216,12 +217,13 @@ export function mikroOrmTills(database: Database): Tills {
     file: async ({ merchantId, storeId, client, idempotency }) => {
       const row =
         (await readFile(merchantId, storeId, client, idempotency?.scope ?? null, idempotency?.key ?? null)) ?? [];
-      const { at } = asFile;
+      const { at, width } = asFile;
       return {
         till: till.readOptional(row, 0),
         shift: shift.readOptional(row, at[1]!),
         cart: cart.readOptional(row, at[2]!),
         store: store.readOptional(row, at[3]!),
+        lastTill: Number(row[width]),
         answered: answer.readOptional(row, at[4]!),
       };
     },

@@ -35,12 +35,20 @@ export const paymentUniques = {
 
 export type PaymentCommits = Commits<Write<PaymentCollections>>;
 
+/** A till and its open shift. */
+export interface TillInUse {
+  readonly till: Till;
+  readonly shift: Shift | null;
+}
+
 /** Everything that money for a sale is decided from, read in one round trip. */
 export interface SaleFile {
   readonly sale: Sale;
   readonly till: Till;
   /** The till's open shift: money counts in it whenever it comes. The sale's own where none is open. */
   readonly shift: Shift;
+  /** The till of the client that gives the command, where it has another one in the store: its drawer is the one at hand. */
+  readonly callersTill: TillInUse | null;
   readonly store: Store | null;
   /** The sale's card with its program, and what the sale earned on it that was not taken back. */
   readonly card: { readonly card: Card; readonly program: Program; readonly earned: readonly LedgerEntry[] } | null;
@@ -53,6 +61,8 @@ export interface SaleFile {
 export interface SaleFileRequest {
   readonly merchantId: MerchantId;
   readonly sale: SaleId | { readonly payment: PaymentId } | { readonly refund: RefundId };
+  /** `callerKey` of the client that takes the money or gives it back; absent where nobody stands at a till. */
+  readonly client?: string | undefined;
   /** Absent where no client's command is decided. */
   readonly idempotency?: Asked | undefined;
 }

@@ -1,3 +1,4 @@
+import { callerKey } from '../kernel/caller.ts';
 import { decideAndCommit, idempotencyScope, type Command } from '../kernel/commit.ts';
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -8,6 +9,7 @@ import { worksAt } from '../register/access.ts';
 import { refuse as refuseRegister } from '../register/refusals.ts';
 import type { Sale, SaleId } from '../register/sale.ts';
 import { newReference, providerContext, refundOutcomeOf, refundRef } from './calling.ts';
+import { assertShiftCurrency } from './count-in-shift.ts';
 import { momentOf, type DrivePaymentDeps } from './drive-payment.ts';
 import { writtenRefund } from './drive-refund.ts';
 import type { PaymentId, Refund } from './payment.ts';
@@ -16,7 +18,7 @@ import type { PaymentCollections, SaleFile } from './ports.ts';
 import type { RefundOutcome } from './provider.ts';
 import { applyRefundOutcome, planRefund, reserve, type RefundPart } from './refunding.ts';
 import { changesOf, draftOf, type SaleDraft } from './sale-draft.ts';
-import type { PaymentMoment } from './settle.ts';
+import { isInDrawer, type PaymentMoment } from './settle.ts';
 
 export interface RefundSale extends Command {
   readonly saleId: SaleId;
@@ -38,7 +40,7 @@ export interface SaleRefunded {
  * Gives money of a sale back, through the providers that took it: by rows, by amount, or all. The money is held first, in this commit,
  * so that it is given back once however many ask; with an immediate provider it is given back in this very commit.
  *
- * `SALE_NOT_FOUND`, `LINE_NOT_FOUND`, `PAYMENT_NOT_FOUND`, `REFUND_EXCEEDS_PAID`, `REFUND_UNSUPPORTED`.
+ * `SALE_NOT_FOUND`, `LINE_NOT_FOUND`, `PAYMENT_NOT_FOUND`, `REFUND_EXCEEDS_PAID`, `REFUND_UNSUPPORTED`, `CURRENCY_MISMATCH` (the open shift's).
  */
 export const refundSale =
   (deps: DrivePaymentDeps) =>
@@ -58,10 +60,11 @@ export const refundSale =
       taken: () => undefined,
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
-        const file = await payments.file({ merchantId, sale: saleId, idempotency });
+        const file = await payments.file({ merchantId, sale: saleId, client: callerKey(caller), idempotency });
         if (!file || !worksAt(caller, file.sale.storeId)) throw refuseRegister('SALE_NOT_FOUND');
         if (file.answered) return { state: { file, made: [] }, answered: file.answered };
         const parts = planRefund(file, wish, deps.providers);
+        for (const { payment } of parts) assertShiftCurrency(file, isInDrawer(deps.providers, payment.provider));
         const moment = momentOf(deps);
         const made = await Promise.all(parts.map((part) => make(deps, part, command, moment)));
         return { state: { file, made }, answered: file.answered };

@@ -5,13 +5,14 @@ import { refuse as refuseRegister } from '../register/refusals.ts';
 import type { Sale, SaleLine, SaleStatus } from '../register/sale.ts';
 import { countRefund } from '../register/takings.ts';
 import { refundTaxes } from './refund-taxes.ts';
+import { countInShift } from './count-in-shift.ts';
 import type { Payment, PaymentId, Refund, RefundStatus } from './payment.ts';
 import { answeredBy, inquiredAgainAt, type PaymentPolicy } from './policy.ts';
 import type { Providers, SaleFile } from './ports.ts';
 import type { RefundOutcome } from './provider.ts';
 import { refuse } from './refusals.ts';
 import { withFile, withPayment, withRefund, type SaleDraft } from './sale-draft.ts';
-import { isInDrawer, withOpenShift, type PaymentMoment } from './settle.ts';
+import { isInDrawer, type PaymentMoment } from './settle.ts';
 import { later, type Instant } from '../kernel/time.ts';
 
 /** Pure decisions on giving money back. */
@@ -262,13 +263,14 @@ function give(held: SaleDraft, refund: Refund, moment: PaymentMoment): SaleDraft
     refunded: (payment.refunded + amount) as Minor,
   });
   if (payment.status !== 'settled') return given;
-  const draft = withOpenShift(given, moment);
-  const { sale: before, shift } = draft.file;
+  const { sale: before } = given.file;
   const sale = refundedSale(before, refund);
   const taxes = before.status === 'open' ? [] : refundTaxes(before, sale);
-  const counted = { amount, taxes, drawer: isInDrawer(moment.providers, payment.provider) };
-  const takings = countRefund(shift.takings, payment.provider, counted);
-  return takenBack(withFile(draft, { sale, shift: { ...shift, takings } }), moment);
+  const drawer = isInDrawer(moment.providers, payment.provider);
+  const counted = countInShift(given, drawer, moment, (takings) =>
+    countRefund(takings, payment.provider, { amount, taxes, drawer }),
+  );
+  return takenBack(withFile(counted, { sale }), moment);
 }
 
 function refundedSale(sale: Sale, { amount, lines }: Refund): Sale {
@@ -301,6 +303,7 @@ function takenBack(draft: SaleDraft, moment: PaymentMoment): SaleDraft {
   const last = entered.at(-1);
   if (!last) return draft;
   return {
+    ...draft,
     file: { ...draft.file, card: { ...card, card: last.card, earned: stillEarned(card.earned, entered) } },
     entered: [...draft.entered, ...entered],
   };

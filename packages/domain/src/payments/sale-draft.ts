@@ -1,6 +1,7 @@
 import { insert, requireUnchanged, update, type Decision } from '../kernel/commit.ts';
 import { cardChanged, type Entered, type Moment } from '../loyalty/card-change.ts';
 import { saleChanged, shiftChanged } from '../register/records.ts';
+import type { Shift } from '../register/shift.ts';
 import type { Payment, Refund } from './payment.ts';
 import type { PaymentCollections, SaleFile } from './ports.ts';
 import { paymentChanged, refundChanged } from './records.ts';
@@ -13,13 +14,15 @@ export interface SaleDraft {
   readonly file: SaleFile;
   /** What was entered on the sale's card, oldest first. */
   readonly entered: readonly Entered[];
+  /** Closed shifts for money in another currency than the open one's. */
+  readonly apart: readonly Shift[];
 }
 
-export const draftOf = (file: SaleFile): SaleDraft => ({ file, entered: [] });
+export const draftOf = (file: SaleFile): SaleDraft => ({ file, entered: [], apart: [] });
 
-export const withFile = ({ file, entered }: SaleDraft, change: Partial<SaleFile>): SaleDraft => ({
-  file: { ...file, ...change },
-  entered,
+export const withFile = (draft: SaleDraft, change: Partial<SaleFile>): SaleDraft => ({
+  ...draft,
+  file: { ...draft.file, ...change },
 });
 
 export const withPayment = (draft: SaleDraft, payment: Payment): SaleDraft =>
@@ -34,20 +37,30 @@ const replaced = <T extends { readonly id: string }>(all: readonly T[], one: T):
 type Written = Required<Pick<Decision<PaymentCollections, unknown>, 'writes' | 'events'>>;
 
 /** What a draft writes and tells beyond the file it began with, held to what the decision was made from. */
-export function changesOf(before: SaleFile, { file, entered }: SaleDraft, moment: Moment): Written {
+export function changesOf(before: SaleFile, { file, entered, apart }: SaleDraft, moment: Moment): Written {
   const writes: Written['writes'][number][] = [];
   const events: Written['events'][number][] = [];
-  const { sale, till, shift, card } = file;
+  const { sale, card } = file;
   if (sale !== before.sale) {
     const written = update('sale', sale);
     writes.push(written);
     events.push(saleChanged(moment, written.record));
   }
-  if (till !== before.till) writes.push(update('till', till));
-  if (shift.id !== before.shift.id) {
+  const used = [
+    [before, file],
+    [before.callersTill, file.callersTill],
+  ] as const;
+  const begun = [...apart];
+  for (const [was, now] of used) {
+    if (now && now.till !== was?.till) writes.push(update('till', now.till));
+    if (!now?.shift || now.shift === was?.shift) continue;
+    if (now.shift.id === was?.shift?.id) writes.push(update('shift', now.shift));
+    else begun.push(now.shift);
+  }
+  for (const shift of begun) {
     writes.push(insert('shift', shift));
     events.push(shiftChanged(moment, shift));
-  } else if (shift !== before.shift) writes.push(update('shift', shift));
+  }
   if (card && before.card && entered.length > 0) {
     writes.push(update('card', { ...card.card, version: before.card.card.version }));
     writes.push(requireUnchanged('program', before.card.program));

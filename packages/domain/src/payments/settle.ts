@@ -1,12 +1,11 @@
-import { callerKey } from '../kernel/caller.ts';
 import type { Minor } from '../kernel/money.ts';
 import { later } from '../kernel/time.ts';
 import type { Moment } from '../loyalty/card-change.ts';
 import { earnFromSale } from '../register/earning.ts';
 import { openAmount, type Sale } from '../register/sale.ts';
 import { countPaidSale, countPayment } from '../register/takings.ts';
-import { openShift } from '../register/till-shift.ts';
 import { after, closing, isPaymentOpen } from './attempt.ts';
+import { countInShift } from './count-in-shift.ts';
 import type { Payment } from './payment.ts';
 import type { PaymentPolicy } from './policy.ts';
 import type { Providers, SaleFile } from './ports.ts';
@@ -69,25 +68,17 @@ export function misfitOf(sale: Sale, { taken }: Payment): 'sale_not_open' | 'cur
 
 function countTaken(draft: SaleDraft, { provider, taken }: Payment, moment: PaymentMoment): SaleDraft {
   const { amount, tip } = taken ?? { amount: 0 as Minor, tip: 0 as Minor };
-  const opened = withOpenShift(draft, moment);
-  const { sale, shift } = opened.file;
-  const counted = { amount, tip, drawer: isInDrawer(moment.providers, provider) };
-  return withFile(opened, {
-    sale: { ...sale, paid: (sale.paid + amount) as Minor },
-    shift: { ...shift, takings: countPayment(shift.takings, provider, counted) },
+  const drawer = isInDrawer(moment.providers, provider);
+  const sale: Sale = { ...draft.file.sale, paid: (draft.file.sale.paid + amount) as Minor };
+  const counted = countInShift(draft, drawer, moment, (takings) => {
+    const paid = countPayment(takings, provider, { amount, tip, drawer });
+    return openAmount(sale) === 0 ? countPaidSale(paid, sale) : paid;
   });
+  return withFile(counted, { sale });
 }
 
 export const isInDrawer = (providers: Providers, providerId: string): boolean =>
   providers.get(providerId)?.descriptor.drawer ?? false;
-
-/** With a shift that money can count in: where the till has none open, a new one begins. */
-export function withOpenShift(draft: SaleDraft, moment: Moment): SaleDraft {
-  const { till, shift, sale } = draft.file;
-  if (shift.status === 'open') return draft;
-  const by = callerKey({ kind: 'system', merchantId: sale.merchantId, job: 'payments' });
-  return withFile(draft, openShift(till, { currency: sale.currency, openingFloat: 0 as Minor, by }, moment));
-}
 
 function completeSale(draft: SaleDraft, moment: PaymentMoment): SaleDraft {
   const { file } = draft;
@@ -97,13 +88,8 @@ function completeSale(draft: SaleDraft, moment: PaymentMoment): SaleDraft {
     file.card && last ? { ...file.card, card: last.card, earned: entered.map(({ entry }) => entry) } : file.card;
   const sale: Sale = { ...file.sale, status: 'paid', paidAt: moment.now, earned };
   return {
-    file: {
-      ...file,
-      sale,
-      card,
-      shift: { ...file.shift, takings: countPaidSale(file.shift.takings, sale) },
-      payments: file.payments.map((payment) => noLongerWanted(payment, moment)),
-    },
+    ...draft,
+    file: { ...file, sale, card, payments: file.payments.map((payment) => noLongerWanted(payment, moment)) },
     entered: [...draft.entered, ...entered],
   };
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../kernel/caller.ts';
+import { callerKey, type Caller } from '../kernel/caller.ts';
 import { decideAndCommit, idempotencyScope, update, type Command, type Decision } from '../kernel/commit.ts';
 import { refuse as refuseValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -10,13 +10,14 @@ import { openAmount, type Sale, type SaleId } from '../register/sale.ts';
 import { isPaymentOpen } from './attempt.ts';
 import { attemptRef, attemptToken, newReference, outcomeOf, providerContext, providerOf } from './calling.ts';
 import { momentOf, paymentIn, writtenPayment, type DrivePaymentDeps } from './drive-payment.ts';
+import { assertShiftCurrency, withOpenShift } from './count-in-shift.ts';
 import type { Payment } from './payment.ts';
 import { paymentPolicy, takenUpAt } from './policy.ts';
 import type { PaymentCollections, SaleFile } from './ports.ts';
 import type { Outcome, Platform, PaymentProvider, ProviderDescriptor } from './provider.ts';
 import { refuse } from './refusals.ts';
 import { changesOf, draftOf, withPayment } from './sale-draft.ts';
-import { applyOutcome, withOpenShift, type PaymentMoment } from './settle.ts';
+import { applyOutcome, type PaymentMoment } from './settle.ts';
 
 /** What the installation sets for a provider beside its own words. */
 export interface Minimum {
@@ -58,7 +59,7 @@ export interface PaymentStarted {
  * Begins an attempt to take money for a sale. With an immediate provider it is over in this very commit: settled, the sale with it,
  * and the card. With any other it is stored, with its own reference, before anything is sent: {@link submitPayment} sends it next.
  *
- * `SALE_NOT_FOUND`, `SALE_STATUS`, `PROVIDER_NOT_FOUND`, `PROVIDER_CURRENCY`, `PROVIDER_UNAVAILABLE` (platform),
+ * `SALE_NOT_FOUND`, `SALE_STATUS`, `PROVIDER_NOT_FOUND`, `PROVIDER_CURRENCY`, `CURRENCY_MISMATCH` (the open shift's), `PROVIDER_UNAVAILABLE` (platform),
  * `PAYMENT_EXCEEDS_OPEN`, `PAYMENT_BELOW_MINIMUM`, `READER_REQUIRED`, `TENDERED_INSUFFICIENT`; `PAYMENT_IN_PROGRESS` and
  * `TERMINAL_BUSY` as the store's unique keys have it, however many begin at once.
  */
@@ -84,7 +85,7 @@ export const startPayment =
       },
       load: async () => {
         const idempotency = { scope: idempotencyScope(caller), key };
-        const file = await payments.file({ merchantId, sale: saleId, idempotency });
+        const file = await payments.file({ merchantId, sale: saleId, client: callerKey(caller), idempotency });
         if (!file || !worksAt(caller, file.sale.storeId)) throw refuseRegister('SALE_NOT_FOUND');
         const { answered } = file;
         if (answered || provider.descriptor.flow !== 'immediate')
@@ -118,14 +119,15 @@ function decideStart(
   outcome: Outcome | null,
   moment: PaymentMoment,
 ): Decision<PaymentCollections, PaymentStarted> {
-  const begun = withPayment(withOpenShift(draftOf(before), moment), payment);
+  // What is over at once opens a shift where it counts.
+  const begun = withPayment(outcome ? draftOf(before) : withOpenShift(draftOf(before), moment), payment);
   const draft = outcome ? applyOutcome(begun.file, payment, outcome, moment) : begun;
   const { writes, events } = changesOf(before, draft, moment);
   const { sale, shift } = draft.file;
   // Voiding the sale and closing the shift are decided on their open attempts: both must see that there is one more.
   const seen = [
     ...(sale === before.sale ? [update('sale', sale)] : []),
-    ...(shift === before.shift ? [update('shift', shift)] : []),
+    ...(shift === before.shift && shift.status === 'open' ? [update('shift', shift)] : []),
   ];
   const all = [...seen, ...writes];
   const written = all.find((write) => write.into === 'sale');
@@ -141,7 +143,7 @@ function decideStart(
 
 /** Pure: the attempt a command begins, or why it may not. */
 function decideAttempt(
-  { sale, payments }: SaleFile,
+  file: SaleFile,
   command: StartPayment,
   descriptor: ProviderDescriptor,
   deps: StartPaymentDeps,
@@ -149,6 +151,7 @@ function decideAttempt(
   const { clock, random, digests, policy = paymentPolicy, minimums = ownMinimum } = deps;
   const { caller, platform = 'web' } = command;
   const { id: provider, flow } = descriptor;
+  const { sale, payments } = file;
   if (sale.status !== 'open') throw refuseRegister('SALE_STATUS', { status: sale.status });
   if (descriptor.currencies !== 'any' && !descriptor.currencies.includes(sale.currency))
     throw refuse('PROVIDER_CURRENCY', { provider });
@@ -156,6 +159,7 @@ function decideAttempt(
     throw refuse('PROVIDER_UNAVAILABLE', { provider, why: 'platform_not_supported' });
   const open = payments.find(({ status }) => isPaymentOpen(status));
   if (open) throw refuse('PAYMENT_IN_PROGRESS', { payment_id: open.id });
+  assertShiftCurrency(file, descriptor.drawer);
   const amount = wantedAmount(sale, command.amount);
   assertMinimum(sale, amount, descriptor, minimums(descriptor));
   const readerId = descriptor.can.readers ? (command.readerId ?? null) : null;

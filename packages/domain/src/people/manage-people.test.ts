@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformCaller } from '../kernel/caller.ts';
 import type { StoreId, UserId } from '../kernel/ids.ts';
+import { closeShift, startShift } from '../register/manage-shifts.ts';
 import { shopfloor } from '../testing/shopfloor.ts';
 import { createMerchant, updateMerchant } from './manage-merchants.ts';
 import { createStore, updateStore } from './manage-stores.ts';
@@ -87,6 +88,16 @@ describe('stores', () => {
     await expect(update({ name: 'X' }, owner, 'none' as StoreId)).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
     const stranger = { ...owner, merchantId: 'other' as typeof owner.merchantId };
     await expect(update({ name: 'X' }, stranger)).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
+  });
+
+  test('keep their currency while one of their tills has an open shift', async () => {
+    const { deps, command, owner, shop } = await shopfloor();
+    const update = (changes: object) => updateStore(deps)({ ...command(owner), storeId: shop.id, changes });
+    const shift = await startShift(deps)({ ...command(owner), storeId: shop.id });
+    await expect(update({ currency: 'USD' })).rejects.toMatchObject({ code: 'STORE_HAS_OPEN_SHIFT' });
+    expect(await update({ currency: 'EUR', name: 'Corner' })).toMatchObject({ currency: 'EUR', name: 'Corner' });
+    await closeShift(deps)({ ...command(owner), shiftId: shift.id, countedCash: 0 });
+    expect(await update({ currency: 'USD' })).toMatchObject({ currency: 'USD' });
   });
 });
 

@@ -72,7 +72,7 @@ export const createStore =
   };
 
 export interface UpdateStoreDeps {
-  stores: Pick<Stores, 'byId'>;
+  stores: Pick<Stores, 'byId' | 'hasOpenShift'>;
   commits: PeopleCommits;
   clock: Clock;
   random: Randomness;
@@ -93,23 +93,34 @@ export interface UpdateStore extends Command {
   readonly changes: StoreChanges;
 }
 
-/** Changes a store of the caller's merchant. What has been entered in it keeps the day and currency it was entered under. */
+/**
+ * Changes a store of the caller's merchant. What has been entered in it keeps the day and currency it was entered under. Refuses
+ * another currency with `STORE_HAS_OPEN_SHIFT` while a shift of one of its tills is open.
+ */
 export const updateStore =
   ({ stores, commits, clock, random }: UpdateStoreDeps) =>
   async (command: UpdateStore): Promise<Store> => {
     const { caller, storeId, changes } = command;
     assertManages(caller);
-    return decideAndCommit<PeopleCollections, Store, Store>(commits, command, {
+    interface Found {
+      readonly store: Store;
+      readonly shiftOpen: boolean;
+    }
+    return decideAndCommit<PeopleCollections, Found, Store>(commits, command, {
       aggregate: `store:${storeId}`,
       now: () => clock.now(),
       taken: storeTaken,
       load: async () => {
-        const store = await stores.byId(caller.merchantId, storeId);
+        const [store, shiftOpen] = await Promise.all([
+          stores.byId(caller.merchantId, storeId),
+          changes.currency !== undefined && stores.hasOpenShift(caller.merchantId, storeId),
+        ]);
         if (!store) throw refuse('STORE_NOT_FOUND');
-        return { state: store };
+        return { state: { store, shiftOpen } };
       },
-      decide: (store) => {
+      decide: ({ store, shiftOpen }) => {
         const written = update('store', changeStore(store, changes));
+        if (shiftOpen && written.record.currency !== store.currency) throw refuse('STORE_HAS_OPEN_SHIFT');
         return {
           writes: [written],
           ...recorded(

@@ -39,6 +39,8 @@ export interface Stores {
   byCode(storeCode: string): Promise<Store | undefined>;
   /** All stores of a merchant by name; a merchant has few. */
   ofMerchant(merchantId: MerchantId): Promise<readonly Store[]>;
+  /** Whether one of its tills has an open shift. */
+  hasOpenShift(merchantId: MerchantId, id: StoreId): Promise<boolean>;
 }
 
 export interface Users {

@@ -6,6 +6,8 @@ export interface PeopleRefusals {
   MERCHANT_NOT_FOUND: object;
   STORE_NOT_FOUND: object;
   STORE_CODE_TAKEN: object;
+  /** Its currency is kept while a shift counts in it. */
+  STORE_HAS_OPEN_SHIFT: object;
   USER_NOT_FOUND: object;
   USER_EMAIL_TAKEN: object;
   /** An owner or admin may not take away the last way in: their own. */

@@ -15,6 +15,14 @@ const scanInto = ({ deps, command }: Till, cart: Pick<Cart, 'id'>, barcode: stri
 const quantities = ({ lines }: Cart) => lines.map(({ name, quantity }) => [name, quantity]);
 
 describe('a cart', () => {
+  test('tills that are made at once are numbered in their store', async () => {
+    const till = await cafeTill();
+    const clients = Array.from({ length: 5 }, () => ({ ...till.device, deviceId: till.newSaleId() as never }));
+    await Promise.all(clients.map((client) => till.open(client)));
+    const numbers = till.store.tables.all('till').map(({ number }) => number);
+    expect(numbers.sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('is opened at the till of its client, which is made with the first one', async () => {
     const till = await cafeTill();
     const [first, second, other] = [await till.open(), await till.open(), await till.open(till.cashier)];

@@ -75,10 +75,10 @@ export const openCart =
         const file = await tills.file({ merchantId, storeId, client, idempotency });
         return { state: file, answered: file.answered };
       },
-      decide: ({ till: known, store, cart: left }) => {
+      decide: ({ till: known, store, lastTill, cart: left }) => {
         if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
         const naming = { now: clock.now(), random };
-        const till = known ?? newTill(naming, store, client);
+        const till = known ?? newTill(naming, store, { client, lastTill });
         const cart = newCart(naming, till, store);
         const aside = left && writeCart(left, { ...left, status: 'set_aside' }, naming);
         return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { update } from '../kernel/commit.ts';
-import type { Minor } from '../kernel/money.ts';
+import type { Currency, Minor } from '../kernel/money.ts';
 import { assertRefused } from '../testing/assert.ts';
 import { cafeTill } from '../testing/cafe-till.ts';
 import type { CartId } from './cart.ts';
@@ -57,6 +57,17 @@ describe('a checkout', () => {
       ['sale.changed', 1, 'open'],
       ['shift.changed', 1, 'open'],
     ]);
+  });
+
+  test('is refused while the shift counts in another currency', async () => {
+    const till = await cafeTill();
+    await till.sell(till.coffee);
+    const dollars = { ...shiftOf(till)!, currency: 'USD' as Currency };
+    await till.write(update('shift', dollars));
+    const { id } = await till.ring(till.coffee);
+    const refused = checkOut(till, id, till.newSaleId());
+    await expect(refused).rejects.toMatchObject({ code: 'CURRENCY_MISMATCH', data: { expected: 'USD' } });
+    expect(shiftOf(till)).toMatchObject({ takings: { sales: 1 } });
   });
 
   test('counts in the shift that is open', async () => {

@@ -22,7 +22,8 @@ export interface Checkout extends CartCommand {
  * Turns a cart into an open sale with the till's next receipt number, once; a till without an open shift begins one with an empty
  * drawer. A sale that comes to nothing is paid at once. Prices are those of the cart, whatever became of its products.
  *
- * Refuses with `CART_EMPTY`, `CART_CLOSED`, and with `SALE_EXISTS` when the id was used for another cart.
+ * Refuses with `CART_EMPTY`, `CART_CLOSED`, with `SALE_EXISTS` when the id was used for another cart, and with `CURRENCY_MISMATCH` when
+ * the open shift counts in another currency.
  */
 export const checkout =
   (deps: OnCartDeps) =>
@@ -43,6 +44,7 @@ function decideCheckout(
 ): Decision<RegisterCollections, Sale> {
   if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
   if (cart.lines.length === 0) throw refuse('CART_EMPTY');
+  if (open && open.currency !== cart.currency) throw refuse('CURRENCY_MISMATCH', { expected: open.currency });
   const client = callerKey(caller);
   const opened = { currency: cart.currency, openingFloat: 0 as Minor, by: client };
   const { till, shift } = open ? { till: before, shift: open } : openShift(before, opened, naming);

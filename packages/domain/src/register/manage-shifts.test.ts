@@ -53,7 +53,14 @@ describe('a shift', () => {
         { kind: 'out', amount: 5_000, reason: 'Bank' },
         { kind: 'in', amount: 200, reason: 'Change' },
       ],
-      closing: { countedCash: 5_150, expectedCash: 5_200, difference: -50, note: 'short', at: till.clock.now() },
+      closing: {
+        countedCash: 5_150,
+        expectedCash: 5_200,
+        difference: -50,
+        note: 'short',
+        at: till.clock.now(),
+        store: { name: 'Corner', storeCode: 'CAFE-1', timezone: 'Europe/Berlin' },
+      },
     });
     expect(till.told().map(({ type, data }) => [type, data['status']])).toEqual([['shift.changed', 'closed']]);
     expect(till.store.tables.audit.at(-1)).toMatchObject({ action: 'shift.closed', details: { difference: -50 } });

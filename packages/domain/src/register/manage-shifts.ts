@@ -18,9 +18,8 @@ import { assertWorksAt, worksAt } from './access.ts';
 import type { RegisterCollections, RegisterCommits, ShiftFile, Shifts, TillFile, Tills } from './ports.ts';
 import { shiftChanged } from './records.ts';
 import { refuse } from './refusals.ts';
-import type { CashMovement, Shift, ShiftClosing, ShiftId } from './shift.ts';
-import { expectedCash } from './takings.ts';
-import { openShift } from './till-shift.ts';
+import type { CashMovement, Shift, ShiftId } from './shift.ts';
+import { closedShift, openShift } from './till-shift.ts';
 import { newTill } from './till.ts';
 
 export interface StartShiftDeps {
@@ -55,12 +54,12 @@ export const startShift =
         const file = await tills.file({ merchantId, storeId, client, idempotency });
         return { state: file, answered: file.answered };
       },
-      decide: ({ till: known, shift: open, store }) => {
+      decide: ({ till: known, shift: open, store, lastTill }) => {
         if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
         if (open) throw refuse('SHIFT_ALREADY_OPEN');
         const naming = { now: clock.now(), random };
         const opened = { currency: store.currency, openingFloat, by: client };
-        const { till, shift } = openShift(known ?? newTill(naming, store, client), opened, naming);
+        const { till, shift } = openShift(known ?? newTill(naming, store, { client, lastTill }), opened, naming);
         return {
           writes: [
             known ? update('till', till) : insert('till', till),
@@ -162,18 +161,10 @@ export const closeShift =
     const { caller } = command;
     const countedCash = minor(command.countedCash, '/counted_cash_minor');
     const remark = note(command.note, '/note', 500);
-    return onShift(deps)(command, ({ shift, till, paymentsOpen }, naming) => {
+    return onShift(deps)(command, ({ shift, till, store, paymentsOpen }, naming) => {
       if (paymentsOpen) throw refuse('SHIFT_HAS_OPEN_PAYMENTS');
-      const expected = expectedCash(shift);
-      const closing: ShiftClosing = {
-        at: naming.now,
-        by: callerKey(caller),
-        countedCash,
-        expectedCash: expected,
-        difference: countedCash - expected,
-        note: remark,
-      };
-      const written = update('shift', { ...shift, status: 'closed' as const, closing });
+      const closed = closedShift(shift, store, { at: naming.now, by: callerKey(caller), countedCash, note: remark });
+      const written = update('shift', closed);
       return {
         writes: [written, update('till', { ...till, openShiftId: null })],
         audit: [
@@ -185,8 +176,8 @@ export const closeShift =
             details: {
               number: shift.number,
               counted_cash: countedCash,
-              expected_cash: expected,
-              difference: closing.difference,
+              expected_cash: closed.closing.expectedCash,
+              difference: closed.closing.difference,
             },
           }),
         ],

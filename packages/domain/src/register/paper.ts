@@ -24,7 +24,8 @@ const mark = /[\p{Mn}\p{Me}]/u;
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-const clean = (text: string): string => text.normalize('NFC').replace(/\s/gu, ' ').replace(unprintable, '');
+/** Text without what would move a printer, or turn it around. */
+export const printable = (text: string): string => text.normalize('NFC').replace(/\s/gu, ' ').replace(unprintable, '');
 const widthOf = (symbol: string): number => (mark.test(symbol) ? 0 : wide.test(symbol) ? 2 : 1);
 export const printedWidth = (text: string): number => [...text].reduce((sum, symbol) => sum + widthOf(symbol), 0);
 
@@ -32,7 +33,7 @@ export const printedWidth = (text: string): number => [...text].reduce((sum, sym
 function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of clean(text).split(' ')) {
+  for (const word of printable(text).split(' ')) {
     if (line !== '' && printedWidth(line) + 1 + printedWidth(word) <= width) {
       line += ` ${word}`;
       continue;
@@ -85,11 +86,11 @@ export function paper(width: number): Paper {
 /** Plain spaces: what else a language sets apart with, printers do not have. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ').replace(/\u2212/g, '-');
 
-/** An amount without its currency, as the language writes it. */
-export function amountText(amount: number, of: Currency, locale: Locale): string {
+/** Writes amounts without their currency, as the language does. */
+export function amounts(of: Currency, locale: Locale): (amount: number) => string {
   const digits = fractionDigits(of);
   const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return plain(format.format(amount / 10 ** digits));
+  return (amount) => plain(format.format(amount / 10 ** digits));
 }
 
 /** A rate in hundredths of a percent: `19 %`. */

@@ -26,7 +26,7 @@ export interface RegisterCollections extends Pick<LoyaltyCollections, 'store' | 
 /** See `peopleUniques`. */
 export const registerUniques = {
   product: { product_barcode: ['merchantId', 'barcode'] },
-  till: { till_client: ['merchantId', 'storeId', 'client'] },
+  till: { till_client: ['merchantId', 'storeId', 'client'], till_number: ['merchantId', 'storeId', 'number'] },
   sale: { sale_cart: ['merchantId', 'cartId'], sale_receipt: ['merchantId', 'tillId', 'receiptNumber'] },
   shift: { shift_number: ['merchantId', 'tillId', 'number'] },
 } as const satisfies { [K in keyof RegisterCollections]?: Record<string, readonly (keyof RegisterCollections[K])[]> };
@@ -149,6 +149,8 @@ export interface TillFile {
   /** The open cart. */
   readonly cart: Cart | null;
   readonly store: Store | null;
+  /** The number of the store's newest till; 0 before its first one. */
+  readonly lastTill: number;
   readonly answered: IdempotencyRecord | null;
 }
 

@@ -5,14 +5,17 @@ import { instant, type TimeZone } from '../kernel/time.ts';
 import { locales, type Store } from '../people/merchant.ts';
 import type { Cart, CartLine } from './cart.ts';
 import { printedWidth } from './paper.ts';
-import { receiptText, zReportText } from './printed.ts';
-import { receiptOf, type ReceiptSource } from './receipt.ts';
+import { printoutText, receiptPrintout, zReportPrintout, type PaperWidth, type ZReportOptions } from './printed.ts';
+import { receiptOf, type Receipt, type ReceiptSource } from './receipt.ts';
 import type { Sale } from './sale.ts';
 import type { Shift } from './shift.ts';
 import { countPaidSale, countPayment, countRefund, countSale, noTakings } from './takings.ts';
 import { cartTotals } from './totals.ts';
-import { zReport } from './z-report.ts';
+import { zReport, type ZReport } from './z-report.ts';
 
+const receiptText = (receipt: Receipt, width?: PaperWidth) => printoutText(receiptPrintout(receipt), width);
+const zReportText = (report: ZReport, { width, ...options }: ZReportOptions & { width?: PaperWidth } = {}) =>
+  printoutText(zReportPrintout(report, options), width);
 const minor = (amount: number) => amount as Minor;
 const store = {
   name: 'Corner',
@@ -53,6 +56,7 @@ function saleOf(lines: readonly CartLine[], discount: Cart['discount'] = null, c
 
 const source = (sale: Sale, change: Partial<ReceiptSource> = {}): ReceiptSource => ({
   sale,
+  till: { number: 2 },
   store,
   merchant: { name: 'Café Test' },
   payments: [],
@@ -86,8 +90,9 @@ describe('a receipt', () => {
     expect(receiptText(receiptOf(source(sale, { payments: [payment], cardNumber: 'ABCDEFGHK' })))).toEqual([
       '                Café Test',
       '                  Corner',
+      '             CAFE-1 · Kasse 2',
       '',
-      'Beleg CAFE-1-7             29.03.26, 01:30',
+      'Beleg 7                    29.03.26, 01:30',
       '------------------------------------------',
       'Espresso                            2,50 B',
       'Milk',
@@ -123,10 +128,15 @@ describe('a receipt', () => {
     expect(receiptText(receiptOf(source(saleOf([line({})], null, { status: 'void' }))))).toContain(
       '            *** STORNIERT ***',
     );
-    const open = saleOf([line({})], null, { status: 'open', paid: minor(100) });
-    expect(receiptText(receiptOf(source(open, { locale: 'en' })), 32)).toContain('To pay                      1.50');
+    const open = receiptText(
+      receiptOf(source(saleOf([line({})], null, { status: 'open', paid: minor(100) }), { locale: 'en' })),
+      32,
+    );
+    expect(open).toContain('To pay                      1.50');
+    expect(open).toContain('      *** NOT PAID YET ***');
     const refunded = receiptText(receiptOf(source(saleOf([line({})]), { refunds: [refund], locale: 'fr' })), 32);
     expect(refunded).toContain('Remboursement Bar          -2,50');
+    expect(refunded).toContain('  30/03/2026 12:00');
   });
 
   test('knows what is twice as wide, and what takes no room', () => {
@@ -186,6 +196,7 @@ describe('a Z report', () => {
     { amount: minor(250), taxes: cartTotals({ lines: [line({})], discount: null }).taxes, drawer: true },
   );
   const shift = {
+    tillNumber: 2,
     number: 3,
     currency: 'EUR' as Currency,
     status: 'closed',
@@ -219,7 +230,8 @@ describe('a Z report', () => {
     ]);
     expect(zReportText(report, { locale: 'en', width: 32 })).toEqual([
       '             Corner',
-      '       Z report CAFE-1-3',
+      '        CAFE-1 · Till 2',
+      '           Z report 3',
       '',
       'Opened         29/03/2026, 01:30',
       'Closed         29/03/2026, 03:30',
@@ -251,6 +263,14 @@ describe('a Z report', () => {
       'Difference                 -0.50',
       'Note: short',
     ]);
+  });
+
+  test('names the store as it was when the shift was closed', () => {
+    const moved = { ...store, name: 'Renamed', storeCode: 'NEW', timezone: 'Asia/Tokyo' as TimeZone };
+    const { name, storeCode, timezone } = store;
+    const kept = { ...shift, closing: { ...shift.closing!, store: { name, storeCode, timezone } } };
+    expect(zReportText(zReport(kept, moved))).toEqual(zReportText(zReport(shift, store)));
+    expect(zReport(shift, moved).store).toMatchObject({ name: 'Renamed', timezone: 'Asia/Tokyo' });
   });
 
   test('of a shift that goes on is an X report, with what should be in the drawer now', () => {

@@ -1,158 +1,222 @@
-import { amountText, paper, rateText, timeText, type Paper } from './paper.ts';
-import { receiptWords } from './receipt-words.ts';
+import type { Currency } from '../kernel/money.ts';
+import type { Instant, TimeZone } from '../kernel/time.ts';
+import type { Locale } from '../people/merchant.ts';
+import { amounts, paper, printable, rateText, timeText } from './paper.ts';
+import type { PrintLine, Printout } from './printing.ts';
+import { receiptWords, type ReceiptWords } from './receipt-words.ts';
 import type { Receipt, ReceiptLine } from './receipt.ts';
 import type { TaxAmount } from './sale.ts';
 import type { ZReport } from './z-report.ts';
-import type { Locale } from '../people/merchant.ts';
-import type { Currency } from '../kernel/money.ts';
 
-/** Characters a line: 42 is 80 mm paper, 32 is 58 mm. */
-export type PaperWidth = 42 | 32;
-
-/** How a language writes the amounts of one paper. */
+/** How a language writes what stands on one paper. */
 interface Writing {
-  readonly locale: Locale;
+  readonly words: ReceiptWords;
   readonly amount: (minor: number) => string;
   /** The same, taken away. */
   readonly less: (minor: number) => string;
+  readonly rate: (hundredths: number) => string;
+  readonly time: (at: Instant) => string;
 }
 
-const writing = (locale: Locale, of: Currency): Writing => ({
-  locale,
-  amount: (minor) => amountText(minor, of, locale),
-  less: (minor) => amountText(-minor, of, locale),
+function writing(locale: Locale, of: Currency, zone: TimeZone): Writing {
+  const amount = amounts(of, locale);
+  return {
+    words: receiptWords[locale],
+    amount,
+    less: (minor) => amount(-minor),
+    rate: (hundredths) => rateText(hundredths, locale),
+    time: (at) => timeText(at, zone, locale),
+  };
+}
+
+type Emphasised = Extract<PrintLine, { readonly kind: 'text' | 'pair' }>;
+
+const rule: PrintLine = { kind: 'rule' };
+const space: PrintLine = { kind: 'space' };
+const title = (content: string): PrintLine => ({ kind: 'title', text: printable(content) });
+const text = (content: string): Emphasised => ({ kind: 'text', text: printable(content) });
+const centred = (content: string): Emphasised => ({ kind: 'text', text: printable(content), centred: true });
+const pair = (left: string, right: string): Emphasised => ({
+  kind: 'pair',
+  left: printable(left),
+  right: printable(right),
 });
+const strong = (line: Emphasised): PrintLine => ({ ...line, strong: true });
 
-/** A receipt as lines of text; none is wider than asked. */
-export function receiptText(receipt: Receipt, width: PaperWidth = 42): readonly string[] {
-  const words = receiptWords[receipt.locale];
-  const write = writing(receipt.locale, receipt.currency);
-  const { amount, less } = write;
-  const page = paper(width);
-  page.center(receipt.merchant);
-  page.center(receipt.store);
-  page.blank();
-  page.sides(
-    `${words.receipt} ${receipt.storeCode}-${receipt.number}`,
-    timeText(receipt.at, receipt.timezone, receipt.locale),
-  );
-  if (receipt.status === 'void') page.center(`*** ${words.void} ***`);
-  page.rule();
-  for (const line of receipt.lines) printLine(page, line, write);
-  page.rule();
-  if (receipt.discounted > 0) {
-    page.sides(words.subtotal, amount(receipt.subtotal));
-    page.sides(words.discount, less(receipt.discounted));
-  }
-  page.sides(`${words.total} ${receipt.currency}`, amount(receipt.total));
-  printPayments(page, receipt, write);
-  page.rule();
-  printTaxes(page, receipt.taxes, write);
-  if (receipt.card) {
-    page.rule();
-    page.sides(words.card, `***${receipt.card.ending}`);
-    const { stamps = 0, points = 0 } = receipt.card.earned ?? {};
-    if (stamps > 0) page.sides(words.stamps, String(stamps));
-    if (points > 0) page.sides(words.points, String(points));
-  }
-  page.blank();
-  page.center(words.thanks);
-  page.center(receipt.saleId);
-  return page.lines;
+/** A receipt, ready to be printed. */
+export function receiptPrintout(receipt: Receipt): Printout {
+  const { locale, lines, taxes, card } = receipt;
+  const write = writing(locale, receipt.currency, receipt.timezone);
+  const { words, amount, less, time } = write;
+  const notice = receipt.status === 'open' ? words.notPaid : receipt.status === 'void' ? words.void : undefined;
+  return {
+    language: locale,
+    lines: [
+      title(receipt.merchant),
+      centred(receipt.store),
+      centred(`${receipt.storeCode} · ${words.till} ${receipt.till}`),
+      space,
+      pair(`${words.receipt} ${receipt.number}`, time(receipt.at)),
+      ...(notice === undefined ? [] : [strong(centred(`*** ${notice} ***`))]),
+      rule,
+      ...lines.flatMap((line) => rowLines(line, write)),
+      rule,
+      ...(receipt.discounted > 0
+        ? [pair(words.subtotal, amount(receipt.subtotal)), pair(words.discount, less(receipt.discounted))]
+        : []),
+      strong(pair(`${words.total} ${receipt.currency}`, amount(receipt.total))),
+      ...paymentLines(receipt, write),
+      rule,
+      ...taxLines(taxes, write),
+      ...(card ? cardLines(card, write) : []),
+      space,
+      centred(words.thanks),
+      centred(receipt.saleId),
+    ],
+  };
 }
 
-function printLine(
-  page: Paper,
-  { name, quantity, unitPrice, discounted, total, mark }: ReceiptLine,
-  write: Writing,
-): void {
-  const { amount, less, locale } = write;
-  if (quantity === 1 && discounted === 0) return page.sides(name, `${amount(total)} ${mark}`);
-  page.left(name);
-  page.sides(`${quantity} x ${amount(unitPrice)}`, `${amount(quantity * unitPrice)} ${mark}`, 2);
-  if (discounted > 0) page.sides(receiptWords[locale].discount, `${less(discounted)} ${mark}`, 2);
+function rowLines(
+  { name, quantity, unitPrice, discounted, total, mark, refundedQuantity }: ReceiptLine,
+  { words, amount, less }: Writing,
+): readonly PrintLine[] {
+  const back = refundedQuantity > 0 ? [text(`  ${words.refund}: ${refundedQuantity}`)] : [];
+  if (quantity === 1 && discounted === 0) return [pair(name, `${amount(total)} ${mark}`), ...back];
+  return [
+    text(name),
+    pair(`  ${quantity} x ${amount(unitPrice)}`, `${amount(quantity * unitPrice)} ${mark}`),
+    ...(discounted > 0 ? [pair(`  ${words.discount}`, `${less(discounted)} ${mark}`)] : []),
+    ...back,
+  ];
 }
 
-function printPayments(page: Paper, receipt: Receipt, { amount, less, locale }: Writing): void {
-  const words = receiptWords[locale];
-  if (receipt.payments.length + receipt.refunds.length > 0 || receipt.open > 0) page.blank();
-  for (const payment of receipt.payments) {
-    page.sides(payment.label, amount(payment.amount));
-    if (payment.tip > 0) page.sides(words.tip, amount(payment.tip), 2);
-    if (payment.tendered !== null) page.sides(words.tendered, amount(payment.tendered), 2);
-    if (payment.change !== null && payment.change > 0) page.sides(words.change, amount(payment.change), 2);
-    for (const detail of payment.details) page.left(detail, 2);
-  }
-  for (const refund of receipt.refunds) {
-    page.sides(`${words.refund} ${refund.label}`, less(refund.amount));
-    page.left(timeText(refund.at, receipt.timezone, locale), 2);
-  }
-  if (receipt.open > 0) page.sides(words.open, amount(receipt.open));
+function paymentLines(
+  { payments, refunds, open }: Receipt,
+  { words, amount, less, time }: Writing,
+): readonly PrintLine[] {
+  return [
+    ...(payments.length + refunds.length > 0 || open > 0 ? [space] : []),
+    ...payments.flatMap((payment) => [
+      pair(payment.label, amount(payment.amount)),
+      ...(payment.tip > 0 ? [pair(`  ${words.tip}`, amount(payment.tip))] : []),
+      ...(payment.tendered === null ? [] : [pair(`  ${words.tendered}`, amount(payment.tendered))]),
+      ...(payment.change === null || payment.change === 0 ? [] : [pair(`  ${words.change}`, amount(payment.change))]),
+      ...payment.details.map((detail) => text(`  ${detail}`)),
+    ]),
+    ...refunds.flatMap((refund) => [
+      pair(`${words.refund} ${refund.label}`, less(refund.amount)),
+      text(`  ${time(refund.at)}`),
+    ]),
+    ...(open > 0 ? [strong(pair(words.open, amount(open)))] : []),
+  ];
 }
 
-function printTaxes(page: Paper, taxes: readonly (TaxAmount & { readonly mark?: string })[], write: Writing): void {
-  const { amount, locale } = write;
-  const words = receiptWords[locale];
-  for (const { mark, rate, gross, net, tax } of taxes) {
-    page.sides(`${mark === undefined ? '' : `${mark}  `}${words.tax} ${rateText(rate, locale)}`, amount(tax));
-    page.sides(`${words.net} ${amount(net)}`, `${words.gross} ${amount(gross)}`, 3);
-  }
+const taxLines = (
+  taxes: readonly (TaxAmount & { readonly mark?: string })[],
+  { words, amount, rate: percent }: Writing,
+): readonly PrintLine[] =>
+  taxes.flatMap(({ mark, rate, gross, net, tax }) => [
+    pair(`${mark === undefined ? '' : `${mark}  `}${words.tax} ${percent(rate)}`, amount(tax)),
+    pair(`   ${words.net} ${amount(net)}`, `${words.gross} ${amount(gross)}`),
+  ]);
+
+function cardLines({ ending, earned }: NonNullable<Receipt['card']>, { words }: Writing): readonly PrintLine[] {
+  const { stamps = 0, points = 0 } = earned ?? {};
+  return [
+    rule,
+    pair(words.card, `***${ending}`),
+    ...(stamps > 0 ? [pair(words.stamps, String(stamps))] : []),
+    ...(points > 0 ? [pair(words.points, String(points))] : []),
+  ];
 }
 
 export interface ZReportOptions {
   /** The store's when absent. */
   readonly locale?: Locale | undefined;
-  readonly width?: PaperWidth;
   /** What people call a provider; its id when absent. */
   readonly labelOf?: (provider: string) => string;
 }
 
-/** A Z or X report as lines of text; none is wider than asked. */
-export function zReportText(
+/** A Z or X report, ready to be printed. */
+export function zReportPrintout(
   { kind, shift, store, gross, tips, ...cash }: ZReport,
-  { locale = store.locale, width = 42, labelOf = (provider) => provider }: ZReportOptions = {},
-): readonly string[] {
-  const words = receiptWords[locale];
-  const write = writing(locale, shift.currency);
-  const { amount, less } = write;
+  { locale = store.locale, labelOf = (provider) => provider }: ZReportOptions = {},
+): Printout {
+  const write = writing(locale, shift.currency, store.timezone);
+  const { words, amount, less, time } = write;
   const { takings, closing } = shift;
-  const time = (at: typeof shift.openedAt) => timeText(at, store.timezone, locale);
+  return {
+    language: locale,
+    lines: [
+      title(store.name),
+      centred(`${store.storeCode} · ${words.till} ${shift.tillNumber}`),
+      strong(centred(`${kind === 'z' ? words.zReport : words.xReport} ${shift.number}`)),
+      space,
+      pair(words.opened, time(shift.openedAt)),
+      ...(closing ? [pair(words.closed, time(closing.at))] : []),
+      rule,
+      pair(words.sales, String(takings.sales)),
+      pair(words.voided, String(takings.voided)),
+      ...(takings.firstReceipt === null
+        ? []
+        : [pair(words.receipts, `${takings.firstReceipt} - ${takings.lastReceipt}`)]),
+      pair(words.discount, amount(takings.discounted)),
+      rule,
+      ...Object.entries(takings.byProvider).flatMap(([provider, taken]) => [
+        text(labelOf(provider)),
+        pair(`  ${words.payments} ${taken.payments}`, amount(taken.paid)),
+        ...(taken.refunds > 0 ? [pair(`  ${words.refunds} ${taken.refunds}`, less(taken.refunded))] : []),
+        ...(taken.tips > 0 ? [pair(`  ${words.tip}`, amount(taken.tips))] : []),
+      ]),
+      strong(pair(`${words.total} ${shift.currency}`, amount(gross))),
+      ...(tips > 0 ? [pair(words.tip, amount(tips))] : []),
+      rule,
+      ...taxLines(takings.taxes, write),
+      rule,
+      pair(words.float, amount(shift.openingFloat)),
+      ...shift.movements.flatMap((movement) => [
+        movement.kind === 'in'
+          ? pair(words.cashIn, amount(movement.amount))
+          : pair(words.cashOut, less(movement.amount)),
+        text(`  ${movement.reason}`),
+      ]),
+      pair(words.expectedCash, amount(cash.expectedCash)),
+      ...(closing
+        ? [
+            pair(words.countedCash, amount(closing.countedCash)),
+            strong(pair(words.difference, amount(closing.difference))),
+            ...(closing.note === null ? [] : [text(`${words.note}: ${closing.note}`)]),
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Characters a line: 42 is 80 mm paper, 32 is 58 mm. */
+export type PaperWidth = 42 | 32;
+
+/** A printout as lines of text; none is wider than asked. */
+export function printoutText({ lines }: Printout, width: PaperWidth = 42): readonly string[] {
   const page = paper(width);
-  page.center(store.name);
-  page.center(`${kind === 'z' ? words.zReport : words.xReport} ${store.storeCode}-${shift.number}`);
-  page.blank();
-  page.sides(words.opened, time(shift.openedAt));
-  if (closing) page.sides(words.closed, time(closing.at));
-  page.rule();
-  page.sides(words.sales, String(takings.sales));
-  page.sides(words.voided, String(takings.voided));
-  if (takings.firstReceipt !== null) page.sides(words.receipts, `${takings.firstReceipt} - ${takings.lastReceipt}`);
-  page.sides(words.discount, amount(takings.discounted));
-  page.rule();
-  for (const [provider, taken] of Object.entries(takings.byProvider)) {
-    page.left(labelOf(provider));
-    page.sides(`${words.payments} ${taken.payments}`, amount(taken.paid), 2);
-    if (taken.refunds > 0) page.sides(`${words.refunds} ${taken.refunds}`, less(taken.refunded), 2);
-    if (taken.tips > 0) page.sides(words.tip, amount(taken.tips), 2);
-  }
-  page.sides(`${words.total} ${shift.currency}`, amount(gross));
-  if (tips > 0) page.sides(words.tip, amount(tips));
-  page.rule();
-  printTaxes(page, takings.taxes, write);
-  page.rule();
-  page.sides(words.float, amount(shift.openingFloat));
-  for (const movement of shift.movements) {
-    page.sides(
-      movement.kind === 'in' ? words.cashIn : words.cashOut,
-      movement.kind === 'in' ? amount(movement.amount) : less(movement.amount),
-    );
-    page.left(movement.reason, 2);
-  }
-  page.sides(words.expectedCash, amount(cash.expectedCash));
-  if (closing) {
-    page.sides(words.countedCash, amount(closing.countedCash));
-    page.sides(words.difference, amount(closing.difference));
-    if (closing.note !== null) page.left(`${words.note}: ${closing.note}`);
-  }
+  for (const line of lines) put(page, line);
   return page.lines;
+}
+
+const indentOf = (content: string): number => content.length - content.trimStart().length;
+
+function put(page: ReturnType<typeof paper>, line: PrintLine): void {
+  switch (line.kind) {
+    case 'title':
+      return page.center(line.text);
+    case 'text':
+      return line.centred ? page.center(line.text) : page.left(line.text.trimStart(), indentOf(line.text));
+    case 'pair':
+      return page.sides(line.left.trimStart(), line.right, indentOf(line.left));
+    case 'rule':
+      return page.rule();
+    case 'space':
+      return page.blank();
+    default:
+      line satisfies never;
+  }
 }

@@ -1,9 +1,14 @@
 /** One line of what a receipt printer prints, or a page shows in its place. */
 export type PrintLine =
   | { readonly kind: 'title'; readonly text: string }
-  | { readonly kind: 'text'; readonly text: string; readonly centred?: boolean; readonly strong?: boolean }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly centred?: boolean | undefined;
+      readonly strong?: boolean | undefined;
+    }
   /** Something and its amount; what does not fit beside the amount goes over several lines. */
-  | { readonly kind: 'pair'; readonly left: string; readonly right: string; readonly strong?: boolean }
+  | { readonly kind: 'pair'; readonly left: string; readonly right: string; readonly strong?: boolean | undefined }
   | { readonly kind: 'rule' }
   | { readonly kind: 'space' };
 

@@ -14,6 +14,7 @@ export interface ReceiptWords {
   readonly change: string;
   readonly open: string;
   readonly refund: string;
+  readonly notPaid: string;
   readonly void: string;
   readonly card: string;
   readonly stamps: string;
@@ -53,6 +54,7 @@ export const receiptWords: Readonly<Record<Locale, ReceiptWords>> = {
     change: 'Change',
     open: 'To pay',
     refund: 'Refund',
+    notPaid: 'NOT PAID YET',
     void: 'VOID',
     card: 'Card',
     stamps: 'Stamps earned',
@@ -89,6 +91,7 @@ export const receiptWords: Readonly<Record<Locale, ReceiptWords>> = {
     change: 'Rendu',
     open: 'À payer',
     refund: 'Remboursement',
+    notPaid: 'PAS ENCORE PAYÉ',
     void: 'ANNULÉ',
     card: 'Carte',
     stamps: 'Tampons gagnés',
@@ -125,6 +128,7 @@ export const receiptWords: Readonly<Record<Locale, ReceiptWords>> = {
     change: 'Rückgeld',
     open: 'Zu zahlen',
     refund: 'Rückzahlung',
+    notPaid: 'NOCH NICHT BEZAHLT',
     void: 'STORNIERT',
     card: 'Karte',
     stamps: 'Neue Stempel',
@@ -161,6 +165,7 @@ export const receiptWords: Readonly<Record<Locale, ReceiptWords>> = {
     change: 'Zréck',
     open: 'Ze bezuelen',
     refund: 'Rembours',
+    notPaid: 'NACH NET BEZUELT',
     void: 'ANNULÉIERT',
     card: 'Kaart',
     stamps: 'Nei Stempelen',

@@ -3,6 +3,7 @@ import type { Instant, TimeZone } from '../kernel/time.ts';
 import type { Locale, Merchant, Store } from '../people/merchant.ts';
 import type { Discount } from './cart.ts';
 import type { TaxRate } from './product.ts';
+import type { Till } from './till.ts';
 import { openAmount, type Earned, type Sale, type SaleStatus, type TaxAmount } from './sale.ts';
 
 /** What was paid with one means of payment, as far as a receipt says it. */
@@ -28,6 +29,8 @@ export interface Receipt {
   readonly merchant: string;
   readonly store: string;
   readonly storeCode: string;
+  /** Its number in the store: receipts are numbered by till. */
+  readonly till: number;
   readonly timezone: TimeZone;
   readonly locale: Locale;
   readonly currency: Currency;
@@ -61,10 +64,13 @@ export interface ReceiptLine {
   readonly taxRate: TaxRate;
   /** The letter of its rate; none where the row came to nothing and its rate to no tax. */
   readonly mark: string;
+  readonly refundedQuantity: number;
 }
 
 export interface ReceiptSource {
   readonly sale: Sale;
+  /** The one that rang it up. */
+  readonly till: Pick<Till, 'number'>;
   readonly store: Store;
   readonly merchant: Pick<Merchant, 'name'>;
   /** Settled ones, oldest first. */
@@ -77,12 +83,22 @@ export interface ReceiptSource {
 }
 
 /** Pure: the receipt of a sale. The same sale has the same receipt, until money moves. */
-export function receiptOf({ sale, store, merchant, payments, refunds, cardNumber, locale }: ReceiptSource): Receipt {
+export function receiptOf({
+  sale,
+  till,
+  store,
+  merchant,
+  payments,
+  refunds,
+  cardNumber,
+  locale,
+}: ReceiptSource): Receipt {
   const mark = new Map(sale.taxes.map(({ rate }, at) => [rate, String.fromCodePoint(65 + at)]));
   return {
     merchant: merchant.name,
     store: store.name,
     storeCode: store.storeCode,
+    till: till.number,
     timezone: store.timezone,
     locale: locale ?? store.locale,
     currency: sale.currency,
@@ -90,7 +106,7 @@ export function receiptOf({ sale, store, merchant, payments, refunds, cardNumber
     saleId: sale.id,
     status: sale.status,
     at: sale.createdAt,
-    lines: sale.lines.map(({ name, quantity, unitPrice, discount, discounted, total, taxRate }) => ({
+    lines: sale.lines.map(({ name, quantity, unitPrice, discount, discounted, total, taxRate, refundedQuantity }) => ({
       name,
       quantity,
       unitPrice,
@@ -99,6 +115,7 @@ export function receiptOf({ sale, store, merchant, payments, refunds, cardNumber
       total,
       taxRate,
       mark: mark.get(taxRate) ?? '',
+      refundedQuantity,
     })),
     subtotal: (sale.total + sale.discounted) as Minor,
     discounted: sale.discounted,

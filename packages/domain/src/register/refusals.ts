@@ -9,7 +9,7 @@ export interface RegisterRefusals {
   BARCODE_INVALID: { barcode: string };
   BARCODE_TAKEN: { barcode: string };
   PRODUCT_INACTIVE: object;
-  /** The product's currency is not the store's. */
+  /** The product's currency is not the store's, or the sale's not that of the shift it would count in. */
   CURRENCY_MISMATCH: { expected: string };
   CART_NOT_FOUND: object;
   /** It was checked out, or belongs to another till. */

@@ -48,10 +48,10 @@ export const showPairingCode =
     return changeAndCommit<RegisterCollections, TillFile, PairingCode>(commits, {
       aggregate: `till:${storeId}:${client}`,
       load: () => tills.file({ merchantId, storeId, client }),
-      decide: ({ till: known, store }) => {
+      decide: ({ till: known, store, lastTill }) => {
         if (!store?.active) throw refusePeople('STORE_NOT_FOUND');
         const now = clock.now();
-        const till = known ?? newTill({ now, random }, store, client);
+        const till = known ?? newTill({ now, random }, store, { client, lastTill });
         return {
           writes: known ? [] : [insert('till', till), requireUnchanged('store', store)],
           result: makePairingCode(pairingKey, till.id, now, policy),

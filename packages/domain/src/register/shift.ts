@@ -1,6 +1,7 @@
 import type { Id, MerchantId, StoreId } from '../kernel/ids.ts';
 import type { Currency, Minor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Store } from '../people/merchant.ts';
 import type { TaxAmount } from './sale.ts';
 import type { TillId } from './till.ts';
 
@@ -49,6 +50,8 @@ export interface Shift {
   readonly merchantId: MerchantId;
   readonly storeId: StoreId;
   readonly tillId: TillId;
+  /** The till's number in its store. */
+  readonly tillNumber: number;
   /** Counts up on its till, from 1. */
   readonly number: number;
   readonly currency: Currency;
@@ -72,4 +75,6 @@ export interface ShiftClosing {
   /** Counted less expected: negative when cash is missing. */
   readonly difference: number;
   readonly note: string | null;
+  /** What the report says of the store; absent on shifts that were closed before it was kept. */
+  readonly store?: Pick<Store, 'name' | 'storeCode' | 'timezone'>;
 }

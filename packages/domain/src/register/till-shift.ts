@@ -1,8 +1,9 @@
 import { newId } from '../kernel/ids.ts';
 import type { Currency, Minor } from '../kernel/money.ts';
 import type { Naming } from '../kernel/records.ts';
-import type { Shift } from './shift.ts';
-import { noTakings } from './takings.ts';
+import type { Store } from '../people/merchant.ts';
+import type { Shift, ShiftClosing } from './shift.ts';
+import { expectedCash, noTakings } from './takings.ts';
 import type { Till } from './till.ts';
 
 /** Pure: the next shift of a till that has none open, and the till that has it. `by` is the `callerKey` of who opens it. */
@@ -16,6 +17,7 @@ export function openShift(
     merchantId: till.merchantId,
     storeId: till.storeId,
     tillId: till.id,
+    tillNumber: till.number,
     number: till.lastShift + 1,
     currency,
     status: 'open',
@@ -28,4 +30,21 @@ export function openShift(
     version: 1,
   };
   return { till: { ...till, lastShift: shift.number, openShiftId: shift.id }, shift };
+}
+
+/** Pure: a shift as it is closed with what was counted, in its store as it is then. */
+export function closedShift(
+  shift: Shift,
+  store: Store | null,
+  { countedCash, ...counted }: Pick<ShiftClosing, 'at' | 'by' | 'countedCash' | 'note'>,
+): Shift & { readonly closing: ShiftClosing } {
+  const expected = expectedCash(shift);
+  const closing: ShiftClosing = {
+    ...counted,
+    countedCash,
+    expectedCash: expected,
+    difference: countedCash - expected,
+    ...(store && { store: { name: store.name, storeCode: store.storeCode, timezone: store.timezone } }),
+  };
+  return { ...shift, status: 'closed', closing };
 }

@@ -13,6 +13,8 @@ export interface Till {
   readonly storeId: StoreId;
   /** `callerKey` of the client: a store has one till of each. */
   readonly client: string;
+  /** Counts up in its store, from 1: what stands on paper for it. */
+  readonly number: number;
   /** The newest receipt number given out; the first is 1. */
   readonly lastReceipt: number;
   /** How many shifts it has seen; also the newest one's number. */
@@ -22,12 +24,17 @@ export interface Till {
   readonly version: number;
 }
 
-/** A client's till before its first sale. */
-export const newTill = ({ now, random }: Naming, store: Store, client: string): Till => ({
+/** A client's till before its first sale; `lastTill` is the number of its store's newest one. */
+export const newTill = (
+  { now, random }: Naming,
+  store: Store,
+  { client, lastTill }: { readonly client: string; readonly lastTill: number },
+): Till => ({
   id: newId(now, random),
   merchantId: store.merchantId,
   storeId: store.id,
   client,
+  number: lastTill + 1,
   lastReceipt: 0,
   lastShift: 0,
   openShiftId: null,

@@ -15,15 +15,16 @@ export interface ZReport {
   readonly expectedCash: number;
 }
 
-/** Pure: nothing but the shift's own record is looked at. */
-export function zReport(shift: Shift, { name, storeCode, timezone, locale }: Store): ZReport {
+/** Pure: of a closed shift the store is named as it was then. */
+export function zReport(shift: Shift, store: Store): ZReport {
+  const { name, storeCode, timezone } = shift.closing?.store ?? store;
   const taken = Object.values(shift.takings.byProvider);
   const moved = (kind: 'in' | 'out') =>
     shift.movements.reduce((sum, movement) => (movement.kind === kind ? sum + movement.amount : sum), 0);
   return {
     kind: shift.status === 'closed' ? 'z' : 'x',
     shift,
-    store: { name, storeCode, timezone, locale },
+    store: { name, storeCode, timezone, locale: store.locale },
     gross: taken.reduce((sum, { paid, refunded }) => sum + paid - refunded, 0),
     tips: taken.reduce((sum, { tips }) => sum + tips, 0),
     cashIn: moved('in'),

@@ -21,7 +21,7 @@ export function memoryPayments({ all, commits }: MemoryTables): Payments {
       .slice(0, limit);
 
   return {
-    async file({ merchantId, sale: wanted, idempotency }) {
+    async file({ merchantId, sale: wanted, client, idempotency }) {
       const saleId =
         typeof wanted === 'string'
           ? wanted
@@ -31,11 +31,18 @@ export function memoryPayments({ all, commits }: MemoryTables): Payments {
       const sale = saleId && saleOf(merchantId, saleId);
       if (!sale) return undefined;
       const till = all('till').find(({ id }) => id === sale.tillId)!;
+      const other = all('till').find(
+        (one) =>
+          one.merchantId === merchantId && one.storeId === sale.storeId && one.client === client && one.id !== till.id,
+      );
       const card = all('card').find(({ id }) => id === sale.cardId);
       return {
         sale,
         till,
         shift: all('shift').find(({ id }) => id === (till.openShiftId ?? sale.shiftId))!,
+        callersTill: other
+          ? { till: other, shift: all('shift').find(({ id }) => id === other.openShiftId) ?? null }
+          : null,
         store: all('store').find(({ id }) => id === sale.storeId) ?? null,
         card: card
           ? {

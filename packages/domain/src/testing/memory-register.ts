@@ -149,6 +149,12 @@ export function memoryRegister({ all, commits }: MemoryTables): MemoryRegister {
           shift: till && shiftOf(merchantId, till.openShiftId),
           cart: till && newestCart(merchantId, till.id),
           store: storeOf(merchantId, storeId),
+          lastTill: Math.max(
+            0,
+            ...all('till').flatMap((each) =>
+              each.merchantId === merchantId && each.storeId === storeId ? [each.number] : [],
+            ),
+          ),
           answered: await answered(idempotency),
         };
       },

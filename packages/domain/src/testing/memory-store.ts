@@ -126,6 +126,8 @@ export function memoryStore(): MemoryStore {
         all('store')
           .filter((store) => store.merchantId === merchantId)
           .sort((a, b) => a.name.localeCompare(b.name)),
+      hasOpenShift: async (merchantId, id) =>
+        all('till').some((till) => till.merchantId === merchantId && till.storeId === id && till.openShiftId !== null),
     },
     users: {
       byId: async (id) => all('user').find((user) => user.id === id),

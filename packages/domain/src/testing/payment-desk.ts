@@ -130,6 +130,7 @@ export async function paymentDesk(options: CafeOptions = {}) {
     merchantId,
     storeId: shop.id,
     client: `user:${caller.userId}`,
+    number: 1,
     lastReceipt: 0,
     lastShift: 0,
     openShiftId: null,

@@ -82,7 +82,7 @@ export async function simulatePayments(
   const world = paymentWorld(seed, { mutate });
   const { tables, breaches, run, truth, crashes, chance } = world;
   await world.put(...made.writes);
-  const shop: Shop = { ...made, closed: new Map(), excused: new Set() };
+  const shop: Shop = { ...made, closed: new Map(), excused: new Set(), tills: new Set() };
   const tills = Array.from({ length: chance(30) ? 2 : 1 }, () => cashierAtWork(world, shop));
   await run(Promise.all([...tills, callingBack(world), recovering(world)]));
   breaches.push(...moneyBreaches(records(world), truth()));
@@ -118,18 +118,22 @@ interface Shop extends Ground {
   readonly closed: Map<string, string>;
   /** Attempts of which a person said that nothing was or would be taken, and those whose money a person put elsewhere. */
   readonly excused: Set<string>;
+  readonly tills: Set<string>;
 }
 
-function newTill({ id, clock }: PaymentWorld, { merchantId, storeId }: Shop, cashier: UserCaller): Till {
+function newTill(world: PaymentWorld, { merchantId, storeId, tills }: Shop, cashier: UserCaller): Till {
+  const id = world.id<'till'>();
+  tills.add(id);
   return {
-    id: id(),
+    id,
     merchantId,
     storeId,
     client: `user:${cashier.userId}`,
+    number: tills.size,
     lastReceipt: 0,
     lastShift: 0,
     openShiftId: null,
-    createdAt: clock.now(),
+    createdAt: world.clock.now(),
     version: 1,
   };
 }

@@ -100,7 +100,9 @@ function ChooseTill({ store, end, choose }: Workplace & { choose: (id: string) =
                   <button type="button" class="tile" key={till.id} onClick={() => choose(till.id)}>
                     <Icon name="till" size={32} />
                     <span>
-                      <strong>{till.label}</strong>
+                      <strong>
+                        {t('till.number', { number: till.number })} · {till.label}
+                      </strong>
                       <span class="muted">
                         {till.is_own ? t('display.own_till') : t('display.last_receipt', { number: till.last_receipt })}
                       </span>

@@ -9,7 +9,6 @@ import { filter, Filter, List, RowLink } from '../ui/listing.tsx';
 import { Page } from '../ui/page.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { useOffice } from './office.ts';
-import { useProviders } from './providers-known.ts';
 import { SalesTabs } from './sales.tsx';
 import { useTillsOf } from './tills-of.ts';
 
@@ -49,6 +48,7 @@ export function Shifts() {
             title={t('shift.title', { number: shift.number })}
             text={[
               nameOf(shift.store_id),
+              t('till.number', { number: shift.till_number }),
               nameAmong(tills.get(shift.store_id), shift.till_id),
               dateTime(shift.closing?.at ?? shift.opened_at),
             ]
@@ -77,13 +77,11 @@ export function Shifts() {
 export function ShiftPage({ params }: { params: Readonly<Record<string, string>> }) {
   const { api, home } = useOffice();
   const id = encodeURIComponent(params['id'] ?? '');
-  const stores = useThing<Stretch<Store>>(`${api}/stores`);
-  const providers = useProviders(stores.state === 'ready' ? stores.data.items : []);
   const report = useThing<Report>(`${api}/shifts/${id}/z-report`);
   return (
     <Page title={t('sales.z_report')} up={{ href: `${home}/sales/shifts`, title: t('sales.shifts') }}>
       <Shown of={report} lines={8}>
-        {(data) => <ZReport report={data} providers={providers} />}
+        {(data) => <ZReport report={data} />}
       </Shown>
     </Page>
   );

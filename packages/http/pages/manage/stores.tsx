@@ -75,7 +75,7 @@ function StoreDialog({ store, onClose, onDone }: { store: Store | null; onClose:
       timezone: required,
       currency: (value) => (/^[A-Za-z]{3}$/.test(value.trim()) ? null : t('stores.currency_form')),
     },
-    codes: { STORE_CODE_TAKEN: 'store_code' },
+    codes: { STORE_CODE_TAKEN: 'store_code', STORE_HAS_OPEN_SHIFT: 'currency' },
   });
   const [active, setActive] = useState(store?.active ?? true);
   const saving = useChange<Store>(`store.${store?.id ?? 'new'}`);

@@ -90,7 +90,9 @@ function Open({ shift }: { shift: Shift }) {
     <>
       <div class="row spread">
         <h1 tabIndex={-1}>{t('shift.title', { number: shift.number })}</h1>
-        <p class="muted">{t('shift.since', { time: dateTime(shift.opened_at) })}</p>
+        <p class="muted">
+          {t('till.number', { number: shift.till_number })} · {t('shift.since', { time: dateTime(shift.opened_at) })}
+        </p>
       </div>
       <dl class="figures">
         <Figure
@@ -200,7 +202,7 @@ function Closed({ id }: { id: string }) {
           title={t('shift.title', { number: data.shift.number })}
           up={{ href: '/pos/shift', title: t('pos.shift') }}
         >
-          <ZReport report={data} providers={till.providers.value} />
+          <ZReport report={data} />
         </Page>
       )}
     </Shown>

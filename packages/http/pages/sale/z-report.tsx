@@ -1,15 +1,16 @@
-import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
+import type { ZReport as Report } from '../../src/wire/shifts.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, money, percent } from '../kit/format.ts';
 import { Button } from '../ui/button.tsx';
-import { providerName } from './provider-name.ts';
 import { usePrinted } from './receipt.tsx';
-import type { ProviderNames } from './tender.tsx';
 
-/** A closed shift on paper: the same however often it is printed. */
-export function ZReport({ report, providers }: { report: Report; providers: ProviderNames }) {
+type Line = Report['printout']['lines'][number];
+type Row = Extract<Line, { kind: 'pair' | 'text' }>;
+
+/** A closed shift as every printer prints it: the same however often. */
+export function ZReport({ report: { shift, printout } }: { report: Report }) {
   usePrinted();
-  const { shift, store, gross } = report;
+  const { lines } = printout;
+  const named = lines.findIndex(({ kind }) => kind === 'space');
   return (
     <div class="stack">
       <div class="row end no-print">
@@ -19,88 +20,48 @@ export function ZReport({ report, providers }: { report: Report; providers: Prov
       </div>
       <article class="z-report printed" aria-label={t('z.title', { number: shift.number })}>
         <header>
-          <h2>{t('z.title', { number: shift.number })}</h2>
-          <p>
-            {store.name} · {store.store_code}
-          </p>
+          {lines.slice(0, named).map((line, at) => {
+            if (line.kind === 'title') return <h2 key={at}>{line.text}</h2>;
+            return line.kind === 'text' && <p key={at}>{line.strong ? <strong>{line.text}</strong> : line.text}</p>;
+          })}
         </header>
-        <Sums shift={shift} gross={gross.amount_minor} providers={providers} />
+        <table>
+          {parts(lines.slice(named + 1)).map((rows, at) => (
+            <tbody key={at}>
+              {rows.map((row, place) => (
+                <TableRow key={place} row={row} />
+              ))}
+            </tbody>
+          ))}
+        </table>
       </article>
     </div>
   );
 }
 
-const Line = ({ name, value, strong = false }: { name: string; value: string; strong?: boolean }) => (
-  <tr class={strong ? 'strong' : ''}>
-    <th scope="row">{name}</th>
-    <td class="number">{value}</td>
-  </tr>
-);
-
-function Sums({ shift, gross, providers }: { shift: Shift; gross: number; providers: ProviderNames }) {
-  const { currency, takings, closing, movements } = shift;
-  const write = (amount: number) => money(amount, currency);
-  const moved = (kind: 'in' | 'out') =>
-    movements.reduce((sum, one) => (one.kind === kind ? sum + one.amount.amount_minor : sum), 0);
-  return (
-    <table>
-      <tbody>
-        <Line name={t('z.opened')} value={dateTime(shift.opened_at)} />
-        {closing && <Line name={t('z.closed')} value={dateTime(closing.at)} />}
-        <Line name={t('z.sales')} value={String(takings.sales - takings.voided)} />
-        {takings.voided > 0 && <Line name={t('z.voided')} value={String(takings.voided)} />}
-        {takings.first_receipt !== null && takings.last_receipt !== null && (
-          <Line name={t('z.receipts')} value={`${takings.first_receipt} – ${takings.last_receipt}`} />
-        )}
-        {takings.discounted.amount_minor > 0 && (
-          <Line name={t('z.discounts')} value={write(takings.discounted.amount_minor)} />
-        )}
-      </tbody>
-      <tbody>
-        {takings.by_provider.map((one) => (
-          <tr key={one.provider}>
-            <th scope="row">
-              {providerName(one.provider, providers)} ({one.payments})
-              {one.refunds > 0 && (
-                <span class="small"> · {t('z.refunded', { amount: write(one.refunded.amount_minor) })}</span>
-              )}
-              {one.tips.amount_minor > 0 && (
-                <span class="small"> · {t('payment.tip', { amount: write(one.tips.amount_minor) })}</span>
-              )}
-            </th>
-            <td class="number">{write(one.paid.amount_minor - one.refunded.amount_minor)}</td>
-          </tr>
-        ))}
-        <Line name={t('z.gross')} value={write(gross)} strong />
-      </tbody>
-      <tbody>
-        {takings.taxes.map((tax) => (
-          <Line
-            key={tax.rate}
-            name={t('z.tax', { rate: percent(tax.rate), net: write(tax.net.amount_minor) })}
-            value={write(tax.tax.amount_minor)}
-          />
-        ))}
-      </tbody>
-      <tbody>
-        <Line name={t('shift.float')} value={write(shift.opening_float.amount_minor)} />
-        {moved('in') > 0 && <Line name={t('shift.in')} value={write(moved('in'))} />}
-        {moved('out') > 0 && <Line name={t('shift.out')} value={write(-moved('out'))} />}
-        {closing && (
-          <>
-            <Line name={t('shift.expected')} value={write(closing.expected_cash.amount_minor)} />
-            <Line name={t('shift.counted')} value={write(closing.counted_cash.amount_minor)} />
-            <Line name={t('shift.difference')} value={write(closing.difference.amount_minor)} strong />
-          </>
-        )}
-      </tbody>
-      {closing?.note && (
-        <tfoot>
-          <tr>
-            <td colSpan={2}>{t('z.note', { note: closing.note })}</td>
-          </tr>
-        </tfoot>
-      )}
-    </table>
+function TableRow({ row }: { row: Row }) {
+  const name = row.kind === 'pair' ? row.left : row.text;
+  const look = [row.strong && 'strong', name.startsWith(' ') && 'indented'].filter(Boolean).join(' ');
+  return row.kind === 'pair' ? (
+    <tr class={look}>
+      <th scope="row">{name.trim()}</th>
+      <td class="number">{row.right}</td>
+    </tr>
+  ) : (
+    <tr class={look}>
+      <th scope="row" colSpan={2}>
+        {name.trim()}
+      </th>
+    </tr>
   );
+}
+
+/** The rows between the rules. */
+function parts(lines: readonly Line[]): readonly (readonly Row[])[] {
+  const found: Row[][] = [[]];
+  for (const line of lines) {
+    if (line.kind === 'rule') found.push([]);
+    else if (line.kind === 'pair' || line.kind === 'text') found.at(-1)?.push(line);
+  }
+  return found.filter((rows) => rows.length > 0);
 }

@@ -36,6 +36,7 @@ export function registerRoutes(get: Composition): readonly Route[] {
     ...saleRoutes({
       sales,
       payments,
+      merchants: get('merchants'),
       stores,
       paymentProviders,
       receiptLinks,

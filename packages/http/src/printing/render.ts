@@ -1,53 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PrintLine, Printout, PrintoutEncoder } from '@tresen/domain';
+import { printoutText, type PrintLine, type Printout, type PrintoutEncoder } from '@tresen/domain';
 import type { Format } from '../kit/route.ts';
-import { printStyle, type PrintStyle } from './words.ts';
-import type { Locale } from '../wire/common.ts';
-
-const columns = 42;
-
-const wrap = (text: string, width: number): string[] => {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/(?<= )/)) {
-    if (line !== '' && (line + word).trimEnd().length > width) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += word;
-    while (line.length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
-    }
-  }
-  return [...lines, line.trimEnd()];
-};
-
-const centred = (text: string): string => ' '.repeat(Math.max(0, Math.floor((columns - text.length) / 2))) + text;
-
-/** As text of 42 columns. */
-export const asText = ({ lines }: Printout): string => lines.flatMap(textOf).join('\n') + '\n';
-
-function textOf(line: PrintLine): readonly string[] {
-  switch (line.kind) {
-    case 'title':
-      return wrap(line.text, columns).map(centred);
-    case 'text':
-      return wrap(line.text, columns).map((text) => (line.centred ? centred(text) : text));
-    case 'pair': {
-      const room = Math.max(8, columns - line.right.length - 1);
-      const left = wrap(line.left, room);
-      const [last = '', ...before] = left.reverse();
-      return [...before.reverse(), last.padEnd(columns - line.right.length) + line.right];
-    }
-    case 'rule':
-      return ['-'.repeat(columns)];
-    case 'space':
-      return [''];
-    default:
-      return line satisfies never;
-  }
-}
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -102,19 +55,8 @@ function htmlOf(line: PrintLine): string {
 export const escposType = 'application/vnd.escpos';
 
 /** What can be printed as a page, as text and for a receipt printer. */
-export const printed = <T>(
-  encoder: PrintoutEncoder,
-  printout: (answer: T, style: PrintStyle) => Printout,
-): readonly Format<T>[] => {
-  const styles = new Map<Locale, PrintStyle>();
-  const made = (answer: T, locale: Locale): Printout => {
-    const known = styles.get(locale) ?? printStyle(locale);
-    styles.set(locale, known);
-    return printout(answer, known);
-  };
-  return [
-    { type: 'text/html', render: (answer, locale) => asHtml(made(answer, locale)), headers: htmlHeaders },
-    { type: 'text/plain', render: (answer, locale) => asText(made(answer, locale)) },
-    { type: escposType, render: (answer, locale) => encoder.encode(made(answer, locale)) },
-  ];
-};
+export const printed = (encoder: PrintoutEncoder): readonly Format<{ readonly printout: Printout }>[] => [
+  { type: 'text/html', render: ({ printout }) => asHtml(printout), headers: htmlHeaders },
+  { type: 'text/plain', render: ({ printout }) => `${printoutText(printout).join('\n')}\n` },
+  { type: escposType, render: ({ printout }) => encoder.encode(printout) },
+];

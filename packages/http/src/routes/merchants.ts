@@ -208,7 +208,7 @@ const ownRoutes = (use: MerchantUse): readonly Route[] => [
     missing: 'STORE_NOT_FOUND',
     body: StoreChange,
     answer: Store,
-    refusals: ['STORE_CODE_TAKEN'],
+    refusals: ['STORE_CODE_TAKEN', 'STORE_HAS_OPEN_SHIFT'],
     handle: async ({ params, body, caller, key, fingerprint }) => {
       const { store_code: storeCode, ...changes } = body;
       return storeShape(

@@ -80,6 +80,7 @@ const attemptRoutes = (use: PaymentUse): readonly Route[] => [
       'SALE_STATUS',
       'PROVIDER_NOT_FOUND',
       'PROVIDER_CURRENCY',
+      'CURRENCY_MISMATCH',
       'PROVIDER_UNAVAILABLE',
       'PAYMENT_BELOW_MINIMUM',
       'PAYMENT_EXCEEDS_OPEN',

@@ -1,8 +1,8 @@
-import { instant, type Instant, type Providers } from '@tresen/domain';
+import { instant, type Instant, type Printout } from '@tresen/domain';
+import type * as wire from '../wire/sales.ts';
 
 export const instantOf = (text: string | undefined): Instant | undefined =>
   text === undefined ? undefined : instant(text);
 
-/** What payment providers are called, by id and language: for paper. */
-export const labelsOf = (providers: Providers): Record<string, Record<string, string>> =>
-  Object.fromEntries([...providers.values()].map(({ descriptor: { id, label } }) => [id, { ...label }]));
+/** Answers have arrays of their own. */
+export const printoutShape = ({ language, lines }: Printout): wire.Printout => ({ language, lines: [...lines] });

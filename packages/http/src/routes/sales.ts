@@ -1,13 +1,18 @@
 import {
   minor,
+  receiptPrintout,
+  saleReceipt,
   type checkout,
+  type Locale,
   type MerchantId,
+  type Merchants,
   type Payments,
   type PrintoutEncoder,
   type Providers,
   type refundSale,
   type RefundRecordRef,
   type Sale as DomainSale,
+  type SaleFile,
   type SaleId,
   type Sales,
   type Store,
@@ -20,19 +25,19 @@ import type { ReceiptLinks } from '../kit/receipt-links.ts';
 import { refuseRegister } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
 import { printed } from '../printing/render.ts';
-import { receiptPrintout } from '../printing/receipt.ts';
 import { paymentShape, refundShape } from '../shapes/payments.ts';
 import { pageShape } from '../shapes/people.ts';
 import { saleShape } from '../shapes/register.ts';
 import { Checkout } from '../wire/carts.ts';
 import { Id, listOf } from '../wire/common.ts';
 import * as wire from '../wire/sales.ts';
-import { instantOf, labelsOf } from './register-kit.ts';
+import { instantOf, printoutShape } from './register-kit.ts';
 import { z } from 'zod';
 
 export interface SaleUse {
   sales: Sales;
   payments: Payments;
+  merchants: Pick<Merchants, 'byId'>;
   stores: Stores;
   paymentProviders: Providers;
   receiptLinks: ReceiptLinks;
@@ -65,7 +70,7 @@ const commandRoutes = (use: SaleUse): readonly Route[] => [
     body: Checkout,
     status: 201,
     answer: wire.Sale,
-    refusals: ['CART_CLOSED', 'CART_EMPTY', 'SALE_EXISTS'],
+    refusals: ['CART_CLOSED', 'CART_EMPTY', 'SALE_EXISTS', 'CURRENCY_MISMATCH'],
     handle: async ({ params, body, caller, key, fingerprint }) => {
       const of = { cartId: asId<'cart'>(params.cart_id), saleId: asId<'sale'>(body.sale_id) };
       return saleShape(await use.checkout({ caller, key, fingerprint, ...of }), use.receiptLinks);
@@ -94,7 +99,14 @@ const commandRoutes = (use: SaleUse): readonly Route[] => [
     body: wire.NewRefund,
     status: 201,
     answer: wire.SaleRefunded,
-    refusals: ['SALE_STATUS', 'LINE_NOT_FOUND', 'PAYMENT_NOT_FOUND', 'REFUND_EXCEEDS_PAID', 'REFUND_UNSUPPORTED'],
+    refusals: [
+      'SALE_STATUS',
+      'LINE_NOT_FOUND',
+      'PAYMENT_NOT_FOUND',
+      'REFUND_EXCEEDS_PAID',
+      'REFUND_UNSUPPORTED',
+      'CURRENCY_MISMATCH',
+    ],
     handle: async ({ params, body, caller, store, key, fingerprint }) => {
       const { lines, amount_minor: amount, payment_id, reason } = body;
       const { id: saleId } = await saleIn(use, caller.merchantId, asId(params.sale_id), store.id);
@@ -143,9 +155,10 @@ const lookUpRoutes = (use: SaleUse): readonly Route[] => [
     ...one,
     query: wire.PrintQuery,
     answer: wire.Receipt,
-    formats: printed(use.printoutEncoder, receiptPrintout),
+    formats: printed(use.printoutEncoder),
     json: 'last',
-    handle: async ({ params, merchantId, store }) => receiptOf(use, merchantId, asId(params.sale_id), store),
+    handle: async ({ params, query, locale, merchantId, store }) =>
+      receiptFor(use, merchantId, { id: asId(params.sale_id), store, locale: query.locale ?? locale }),
   }),
 ];
 
@@ -184,15 +197,15 @@ const publicReceipt = (use: SaleUse): Route =>
     missing: 'SALE_NOT_FOUND',
     query: wire.PrintQuery,
     answer: wire.Receipt,
-    formats: printed(use.printoutEncoder, receiptPrintout),
+    formats: printed(use.printoutEncoder),
     // What a page does not show, such as whose till it was, is not the customer's to know.
     json: 'never',
-    handle: async ({ params }) => {
+    handle: async ({ params, query, locale }) => {
       const named = use.receiptLinks.read(params.token);
       const sale = named && (await use.sales.byId(named.merchantId, named.saleId));
       const store = sale && (await use.stores.byId(sale.merchantId, sale.storeId));
       if (!store) throw refuseRegister('SALE_NOT_FOUND');
-      return receiptOf(use, sale.merchantId, sale.id, store);
+      return receiptFor(use, sale.merchantId, { id: sale.id, store, locale: query.locale ?? locale });
     },
   });
 
@@ -208,27 +221,41 @@ export async function saleIn(
   return sale;
 }
 
+async function fileOf(use: SaleUse, merchantId: MerchantId, id: SaleId, storeId?: StoreId): Promise<SaleFile> {
+  const file = await use.payments.file({ merchantId, sale: id });
+  if (!file || (storeId !== undefined && file.sale.storeId !== storeId)) throw refuseRegister('SALE_NOT_FOUND');
+  return file;
+}
+
+const withPayments = ({ sale, payments, refunds }: SaleFile, links: ReceiptLinks): wire.SaleWithPayments => ({
+  ...saleShape(sale, links),
+  payments: payments.map(paymentShape),
+  refunds: refunds.map(refundShape),
+});
+
 async function saleWithPayments(
   use: SaleUse,
   merchantId: MerchantId,
   id: SaleId,
   storeId?: StoreId,
 ): Promise<wire.SaleWithPayments> {
-  const file = await use.payments.file({ merchantId, sale: id });
-  if (!file || (storeId !== undefined && file.sale.storeId !== storeId)) throw refuseRegister('SALE_NOT_FOUND');
-  return {
-    ...saleShape(file.sale, use.receiptLinks),
-    payments: file.payments.map(paymentShape),
-    refunds: file.refunds.map(refundShape),
-  };
+  return withPayments(await fileOf(use, merchantId, id, storeId), use.receiptLinks);
 }
 
-async function receiptOf(use: SaleUse, merchantId: MerchantId, id: SaleId, store: Store): Promise<wire.Receipt> {
+async function receiptFor(
+  use: SaleUse,
+  merchantId: MerchantId,
+  { id, store, locale }: { readonly id: SaleId; readonly store: Store; readonly locale: Locale },
+): Promise<wire.Receipt> {
+  const [file, merchant] = await Promise.all([fileOf(use, merchantId, id, store.id), use.merchants.byId(merchantId)]);
+  if (!merchant) throw refuseRegister('SALE_NOT_FOUND');
   const { name, storeCode, timezone } = store;
+  const receipt = saleReceipt(file, { store, merchant, providers: use.paymentProviders, locale });
   return {
-    sale: await saleWithPayments(use, merchantId, id, store.id),
+    sale: withPayments(file, use.receiptLinks),
+    till_number: file.till.number,
     store: { name, store_code: storeCode, timezone },
-    labels: labelsOf(use.paymentProviders),
+    printout: printoutShape(receiptPrintout(receipt)),
   };
 }
 

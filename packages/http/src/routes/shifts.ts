@@ -1,28 +1,31 @@
-import type {
-  closeShift,
-  MerchantId,
-  moveCash,
-  PrintoutEncoder,
-  Providers,
-  Shift as DomainShift,
-  ShiftId,
-  Shifts,
-  startShift,
-  Store,
-  StoreId,
-  Stores,
+import {
+  providerLabel,
+  zReport as domainZReport,
+  zReportPrintout,
+  type closeShift,
+  type Locale,
+  type MerchantId,
+  type moveCash,
+  type PrintoutEncoder,
+  type Providers,
+  type Shift as DomainShift,
+  type ShiftId,
+  type Shifts,
+  type startShift,
+  type Store,
+  type StoreId,
+  type Stores,
 } from '@tresen/domain';
 import { asId } from '../kit/ids.ts';
 import { refuseRegister } from '../kit/refusals.ts';
 import { route, type Route } from '../kit/route.ts';
 import { printed } from '../printing/render.ts';
-import { zReportPrintout } from '../printing/z-report.ts';
 import { pageShape } from '../shapes/people.ts';
 import { money, shiftShape } from '../shapes/register.ts';
 import { Id, listOf } from '../wire/common.ts';
 import { PrintQuery } from '../wire/sales.ts';
 import { NewMovement, NewShift, Shift, ShiftClosing, ShiftQuery, StoreShiftQuery, ZReport } from '../wire/shifts.ts';
-import { labelsOf } from './register-kit.ts';
+import { printoutShape } from './register-kit.ts';
 
 export interface ShiftUse {
   shifts: Shifts;
@@ -117,9 +120,10 @@ const storeRoutes = (use: ShiftUse): readonly Route[] => [
     ...one,
     query: PrintQuery,
     answer: ZReport,
-    formats: printed(use.printoutEncoder, zReportPrintout),
+    formats: printed(use.printoutEncoder),
     refusals: ['SHIFT_NOT_CLOSED'],
-    handle: async ({ params, merchantId, store }) => zReport(use, merchantId, asId(params.shift_id), store),
+    handle: async ({ params, query, locale, merchantId, store }) =>
+      zReport(use, merchantId, { id: asId(params.shift_id), store, locale: query.locale ?? locale }),
   }),
 ];
 
@@ -157,13 +161,13 @@ const merchantRoutes = (use: ShiftUse): readonly Route[] => [
     ...named,
     query: PrintQuery,
     answer: ZReport,
-    formats: printed(use.printoutEncoder, zReportPrintout),
+    formats: printed(use.printoutEncoder),
     refusals: ['SHIFT_NOT_CLOSED'],
-    handle: async ({ params, merchantId }) => {
+    handle: async ({ params, query, locale, merchantId }) => {
       const { storeId } = await shiftOf(use, merchantId, asId(params.shift_id));
       const store = await use.stores.byId(merchantId, storeId);
       if (!store) throw refuseRegister('SHIFT_NOT_FOUND');
-      return zReport(use, merchantId, asId(params.shift_id), store);
+      return zReport(use, merchantId, { id: asId(params.shift_id), store, locale: query.locale ?? locale });
     },
   }),
 ];
@@ -179,15 +183,20 @@ async function shiftOf(
   return shift;
 }
 
-async function zReport(use: ShiftUse, merchantId: MerchantId, id: ShiftId, store: Store): Promise<ZReport> {
-  const shift = await shiftOf(use, merchantId, id, store.id);
+async function zReport(
+  use: ShiftUse,
+  merchantId: MerchantId,
+  { id, store: now, locale }: { readonly id: ShiftId; readonly store: Store; readonly locale: Locale },
+): Promise<ZReport> {
+  const shift = await shiftOf(use, merchantId, id, now.id);
   if (!shift.closing) throw refuseRegister('SHIFT_NOT_CLOSED');
-  const gross = Object.values(shift.takings.byProvider).reduce((sum, { paid, refunded }) => sum + paid - refunded, 0);
-  const { name, storeCode, timezone } = store;
+  const report = domainZReport(shift, now);
+  const { name, storeCode, timezone } = report.store;
+  const labelOf = (provider: string) => providerLabel(use.paymentProviders, provider, locale);
   return {
     shift: shiftShape(shift),
     store: { name, store_code: storeCode, timezone },
-    gross: money(gross, shift.currency),
-    labels: labelsOf(use.paymentProviders),
+    gross: money(report.gross, shift.currency),
+    printout: printoutShape(zReportPrintout(report, { locale, labelOf })),
   };
 }

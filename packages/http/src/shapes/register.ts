@@ -94,6 +94,7 @@ export const shiftShape = (shift: Shift): shifts.Shift => {
     id: shift.id,
     store_id: shift.storeId,
     till_id: shift.tillId,
+    till_number: shift.tillNumber,
     number: shift.number,
     status: shift.status,
     currency,
@@ -139,6 +140,7 @@ export const tillShape = (
 ): shifts.Till => ({
   id: till.id,
   client: till.client,
+  number: till.number,
   label,
   is_own: till.client === callerKey(caller),
   last_receipt: till.lastReceipt,

@@ -58,14 +58,33 @@ export const SaleWithPayments = Sale.extend({
 }).meta({ id: 'SaleWithPayments' });
 export type SaleWithPayments = z.infer<typeof SaleWithPayments>;
 
-/** Everything that stands on a receipt. */
+const emphasis = { strong: z.boolean().optional() };
+/** What stands on a receipt or report, line by line, for who prints it by means of their own. */
+export const Printout = z
+  .strictObject({
+    language: z.string(),
+    lines: z
+      .array(
+        z.discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('title'), text: z.string() }),
+          z.strictObject({ kind: z.literal('text'), text: z.string(), centred: z.boolean().optional(), ...emphasis }),
+          z.strictObject({ kind: z.literal('pair'), left: z.string(), right: z.string(), ...emphasis }),
+          z.strictObject({ kind: z.literal('rule') }),
+          z.strictObject({ kind: z.literal('space') }),
+        ]),
+      )
+      .meta({ description: 'A `pair` stands at both sides of a line; spaces in front set a line in.' }),
+  })
+  .meta({ id: 'Printout' });
+export type Printout = z.infer<typeof Printout>;
+
+/** A sale with the paper that the customer gets. */
 export const Receipt = z
   .strictObject({
     sale: SaleWithPayments,
+    till_number: z.int().meta({ description: "The till's number in its store: receipts are numbered by till." }),
     store: z.strictObject({ name: z.string(), store_code: z.string(), timezone: z.string() }),
-    labels: z
-      .record(z.string(), z.record(z.string(), z.string()))
-      .meta({ description: 'What payment providers are called, by id and language.' }),
+    printout: Printout,
   })
   .meta({ id: 'Receipt' });
 export type Receipt = z.infer<typeof Receipt>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AmountMinor, Id, Money, PageQuery, Time, line } from './common.ts';
 import { Cart, TaxAmount } from './carts.ts';
+import { Printout } from './sales.ts';
 
 const CashMovement = z
   .strictObject({
@@ -39,6 +40,7 @@ export const Shift = z
     id: Id,
     store_id: Id,
     till_id: Id,
+    till_number: z.int().meta({ description: "The till's number in its store." }),
     number: z.int().meta({ description: 'Counts up on its till.' }),
     status: z.enum(['open', 'closed']),
     currency: z.string(),
@@ -81,9 +83,7 @@ export const ZReport = z
     shift: Shift,
     store: z.strictObject({ name: z.string(), store_code: z.string(), timezone: z.string() }),
     gross: Money.meta({ description: 'Paid less refunded, by all providers.' }),
-    labels: z
-      .record(z.string(), z.record(z.string(), z.string()))
-      .meta({ description: 'What payment providers are called, by id and language.' }),
+    printout: Printout,
   })
   .meta({ id: 'ZReport' });
 export type ZReport = z.infer<typeof ZReport>;
@@ -92,6 +92,7 @@ export const Till = z
   .strictObject({
     id: Id,
     client: z.string().meta({ description: 'Whose till it is: `user:` or `device:` and an id.' }),
+    number: z.int().meta({ description: 'Counts up in its store.' }),
     label: z.string().meta({ description: 'What people call the client.' }),
     is_own: z.boolean().meta({ description: 'The till of whoever asks.' }),
     last_receipt: z.int(),

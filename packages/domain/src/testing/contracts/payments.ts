@@ -96,6 +96,7 @@ export function paymentsContract(test: RegisterTest, open: () => Promise<StoreUn
       sale,
       till,
       shift,
+      callersTill: null,
       store: mine.shop,
       card: null,
       payments: [early, late],
@@ -103,6 +104,7 @@ export function paymentsContract(test: RegisterTest, open: () => Promise<StoreUn
       answered: null,
     };
     const { merchantId } = mine;
+    assertEqual(await store.payments.file({ merchantId, sale: sale.id, client: till.client }), file);
     assertEqual(await store.payments.file({ merchantId, sale: sale.id }), file);
     assertEqual(await store.payments.file({ merchantId, sale: { payment: early.id } }), file);
     assertEqual(await store.payments.file({ merchantId, sale: { refund: refund.id } }), file);
@@ -110,6 +112,23 @@ export function paymentsContract(test: RegisterTest, open: () => Promise<StoreUn
       assertEqual(await store.payments.file({ merchantId, sale: wanted }), undefined);
     for (const wanted of [sale.id, { payment: early.id }, { refund: refund.id }])
       assertEqual(await store.payments.file({ merchantId: other.merchantId, sale: wanted }), undefined);
+  });
+
+  test('a file has the till of the client that asks, where that is another one in the store, with its open shift', async () => {
+    const { store, mine, sale } = await ground();
+    const { merchantId } = mine;
+    const bar = mine.newStore();
+    const [shut, elsewhere] = [mine.newTill(), mine.newTill({ storeId: bar.id })];
+    const other = { ...mine.newTill(), openShiftId: mine.id<'shift'>() };
+    const shift = mine.newShift(other, { id: other.openShiftId });
+    await mine.put(...[shut, elsewhere, other].map((till) => insert('till', till)));
+    await mine.put(insert('store', bar), insert('shift', shift));
+    const tillOf = async (client: string) =>
+      (await store.payments.file({ merchantId, sale: sale.id, client }))?.callersTill;
+    assertEqual(await tillOf(other.client), { till: other, shift });
+    assertEqual(await tillOf(shut.client), { till: shut, shift: null });
+    assertEqual(await tillOf(elsewhere.client), null);
+    assertEqual(await tillOf('nobody'), null);
   });
 
   test('a file has the shift that is open now, and the sale’s own where none is', async () => {

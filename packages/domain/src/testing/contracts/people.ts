@@ -58,6 +58,17 @@ export function peopleContract(test: RegisterTest, open: () => Promise<StoreUnde
     assertEqual(await store.stores.ofMerchant(mine.merchantId), [attic, bar, mine.shop]);
   });
 
+  test('a store is known to have an open shift at one of its tills', async () => {
+    const { store, mine, other } = await fresh();
+    const bar = mine.newStore();
+    await mine.put(insert('store', bar), insert('till', mine.newTill()));
+    assertEqual(await store.stores.hasOpenShift(mine.merchantId, mine.shop.id), false);
+    await mine.put(insert('till', mine.newTill({ openShiftId: mine.id() })));
+    assertEqual(await store.stores.hasOpenShift(mine.merchantId, mine.shop.id), true);
+    assertEqual(await store.stores.hasOpenShift(mine.merchantId, bar.id), false);
+    assertEqual(await store.stores.hasOpenShift(other.merchantId, mine.shop.id), false);
+  });
+
   test('users are found by id and e-mail, and listed in their merchant, newest first', async () => {
     const { store, mine, other } = await fresh();
     const users = [0, 1, 2].map((hour) => mine.newUser({ createdAt: later(start, hour * 3_600_000) }));

@@ -238,7 +238,14 @@ export function registerContract(test: RegisterTest, open: () => Promise<StoreUn
     await mine.put(insert('cart', mine.newCart(second.till, at(4))));
     assertEqual(await store.carts.openOf(mine.merchantId, till.id), young);
     const request = { merchantId: mine.merchantId, storeId: mine.shop.id, client: till.client };
-    assertEqual(await store.tills.file(request), { till, shift, cart: young, store: mine.shop, answered: null });
+    assertEqual(await store.tills.file(request), {
+      till,
+      shift,
+      cart: young,
+      store: mine.shop,
+      lastTill: second.till.number,
+      answered: null,
+    });
   });
 
   test("a client's till is found by store and client, with what was answered", async () => {
@@ -247,9 +254,14 @@ export function registerContract(test: RegisterTest, open: () => Promise<StoreUn
     const asked = answerOf(mine);
     await mine.commit({ idempotency: asked });
     const request = { merchantId: mine.merchantId, storeId: mine.shop.id, client: till.client, idempotency: asked };
-    assertEqual(await store.tills.file(request), { till, shift, cart: null, store: mine.shop, answered: asked });
-    const none = { till: null, shift: null, cart: null, answered: asked };
-    assertEqual(await store.tills.file({ ...request, client: 'device:none' }), { ...none, store: mine.shop });
+    const found = { till, shift, cart: null, store: mine.shop, lastTill: till.number, answered: asked };
+    assertEqual(await store.tills.file(request), found);
+    const none = { till: null, shift: null, cart: null, lastTill: 0, answered: asked };
+    assertEqual(await store.tills.file({ ...request, client: 'device:none' }), {
+      ...none,
+      store: mine.shop,
+      lastTill: till.number,
+    });
     assertEqual(await store.tills.file({ ...request, storeId: other.shop.id }), { ...none, store: null });
     assertEqual(await store.tills.file({ ...request, merchantId: other.merchantId }), { ...none, store: null });
   });
@@ -261,6 +273,13 @@ export function registerContract(test: RegisterTest, open: () => Promise<StoreUn
     assertEqual(await mine.commit(again), { kind: 'taken', unique: 'till_client' });
     const bar = mine.newStore();
     await mine.put(insert('store', bar), insert('till', mine.newTill({ client: till.client, storeId: bar.id })));
+  });
+
+  test('two tills of a store have two numbers', async () => {
+    const { mine } = await fresh();
+    const { till } = await tillOf(mine);
+    const same = { writes: [insert('till', mine.newTill({ number: till.number }))] };
+    assertEqual(await mine.commit(same), { kind: 'taken', unique: 'till_number' });
   });
 
   test("a store's tills are listed oldest first, each with its newest open cart", async () => {

@@ -44,11 +44,13 @@ export function salesRecords({ id, merchantId, shop }: Maker) {
     discount: null,
     ...change,
   });
+  let tills = 0;
   const newTill = (change: Partial<Till> = {}): Till => ({
     id: id(),
     merchantId,
     storeId: shop.id,
     client: `device:${id()}`,
+    number: ++tills,
     lastReceipt: 0,
     lastShift: 0,
     openShiftId: null,
@@ -77,6 +79,7 @@ export function salesRecords({ id, merchantId, shop }: Maker) {
     merchantId,
     storeId: till.storeId,
     tillId: till.id,
+    tillNumber: till.number,
     number: 1,
     currency: 'EUR' as Currency,
     status: 'open',

@@ -78,4 +78,5 @@ export const common: Translated<typeof english> = {
   'entry.reactivated': 'Reaktiviert',
   'change.stamps': { one: '{change} Stempel', other: '{change} Stempel' },
   'change.points': { one: '{change} Punkt', other: '{change} Punkte' },
+  'till.number': 'Kasse {number}',
 };

@@ -19,6 +19,8 @@ export const problems: Translated<typeof english> = {
   'problem.MERCHANT_NOT_FOUND': 'Diesen Händler gibt es nicht.',
   'problem.STORE_NOT_FOUND': 'Diese Filiale gibt es nicht, oder sie gehört nicht zu Ihren.',
   'problem.STORE_CODE_TAKEN': 'Dieser Filialcode ist schon vergeben. Wählen Sie einen anderen.',
+  'problem.STORE_HAS_OPEN_SHIFT':
+    'Schließen Sie zuerst die offenen Schichten dieser Filiale, dann ändern Sie die Währung.',
   'problem.USER_NOT_FOUND': 'Diesen Benutzer gibt es nicht.',
   'problem.USER_EMAIL_TAKEN': 'Mit dieser E-Mail-Adresse meldet sich schon jemand an.',
   'problem.USER_IS_SELF': 'Ihren eigenen Zugang können Sie sich nicht nehmen.',
@@ -76,7 +78,7 @@ export const problems: Translated<typeof english> = {
     'Der Strichcode wurde falsch gelesen: die Prüfziffer stimmt nicht. Bitte noch einmal scannen.',
   'problem.BARCODE_TAKEN': 'Ein anderer Artikel hat diesen Strichcode.',
   'problem.PRODUCT_INACTIVE': 'Dieser Artikel ist nicht im Verkauf.',
-  'problem.CURRENCY_MISMATCH': 'Das hat eine andere Währung als die Filiale.',
+  'problem.CURRENCY_MISMATCH': 'Das hat eine andere Währung als die Filiale oder ihre offene Schicht.',
   'problem.CART_NOT_FOUND': 'Diesen Warenkorb gibt es nicht.',
   'problem.CART_CLOSED': 'Dieser Warenkorb ist schon abgeschlossen, vielleicht in einem anderen Fenster.',
   'problem.CART_EMPTY': 'Im Warenkorb ist nichts.',

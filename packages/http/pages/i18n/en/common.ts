@@ -75,4 +75,5 @@ export const common = {
   'entry.reactivated': 'Reactivated',
   'change.stamps': { one: '{change} stamp', other: '{change} stamps' },
   'change.points': { one: '{change} point', other: '{change} points' },
+  'till.number': 'Till {number}',
 } as const;

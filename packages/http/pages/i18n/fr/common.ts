@@ -82,4 +82,5 @@ export const common: Translated<typeof english> = {
   'entry.reactivated': 'Réactivation',
   'change.stamps': { one: '{change} tampon', many: '{change} de tampons', other: '{change} tampons' },
   'change.points': { one: '{change} point', many: '{change} de points', other: '{change} points' },
+  'till.number': 'Caisse {number}',
 };

@@ -78,4 +78,5 @@ export const common: Translated<typeof english> = {
   'entry.reactivated': 'Reaktivéiert',
   'change.stamps': { one: '{change} Stempel', other: '{change} Stempelen' },
   'change.points': { one: '{change} Punkt', other: '{change} Punkten' },
+  'till.number': 'Keess {number}',
 };

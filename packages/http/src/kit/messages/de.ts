@@ -22,6 +22,10 @@ export const de: Messages = {
     MERCHANT_NOT_FOUND: ['Händler nicht gefunden', 'Diesen Händler gibt es nicht.'],
     STORE_NOT_FOUND: ['Filiale nicht gefunden', 'Diese Filiale gibt es nicht.'],
     STORE_CODE_TAKEN: ['Filialcode vergeben', 'Eine andere Filiale hat diesen Code.'],
+    STORE_HAS_OPEN_SHIFT: [
+      'Eine Schicht ist offen',
+      'Die Währung einer Filiale kann nicht geändert werden, solange eine ihrer Kassen eine offene Schicht hat.',
+    ],
     USER_NOT_FOUND: ['Benutzer nicht gefunden', 'Diesen Benutzer gibt es nicht.'],
     USER_EMAIL_TAKEN: ['E-Mail-Adresse vergeben', 'Ein anderer Benutzer hat diese E-Mail-Adresse.'],
     USER_IS_SELF: ['Ihr eigener Zugang', 'Den eigenen Zugang können Sie sich nicht nehmen.'],

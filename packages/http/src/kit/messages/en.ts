@@ -16,6 +16,10 @@ export const en: Messages = {
     MERCHANT_NOT_FOUND: ['Merchant not found', 'There is no such merchant.'],
     STORE_NOT_FOUND: ['Store not found', 'There is no such store.'],
     STORE_CODE_TAKEN: ['Store code taken', 'Another store has this code.'],
+    STORE_HAS_OPEN_SHIFT: [
+      'A shift is open',
+      'The currency of a store cannot be changed while one of its tills has an open shift.',
+    ],
     USER_NOT_FOUND: ['User not found', 'There is no such user.'],
     USER_EMAIL_TAKEN: ['E-mail taken', 'Another user has this e-mail address.'],
     USER_IS_SELF: ['Your own login', 'You cannot take away your own access.'],

@@ -19,6 +19,10 @@ export const fr: Messages = {
     MERCHANT_NOT_FOUND: ['Commerçant introuvable', 'Ce commerçant n’existe pas.'],
     STORE_NOT_FOUND: ['Magasin introuvable', 'Ce magasin n’existe pas.'],
     STORE_CODE_TAKEN: ['Code de magasin pris', 'Un autre magasin a ce code.'],
+    STORE_HAS_OPEN_SHIFT: [
+      'Une session est ouverte',
+      'La devise d’un magasin ne peut pas être changée tant qu’une de ses caisses a une session ouverte.',
+    ],
     USER_NOT_FOUND: ['Utilisateur introuvable', 'Cet utilisateur n’existe pas.'],
     USER_EMAIL_TAKEN: ['E-mail déjà pris', 'Un autre utilisateur a cette adresse e-mail.'],
     USER_IS_SELF: ['Votre propre accès', 'Vous ne pouvez pas retirer votre propre accès.'],

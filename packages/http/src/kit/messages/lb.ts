@@ -19,6 +19,10 @@ export const lb: Messages = {
     MERCHANT_NOT_FOUND: ['Händler net fonnt', 'Dësen Händler gëtt et net.'],
     STORE_NOT_FOUND: ['Geschäft net fonnt', 'Dëst Geschäft gëtt et net.'],
     STORE_CODE_TAKEN: ['Geschäftscode scho verginn', 'En anert Geschäft huet dëse Code.'],
+    STORE_HAS_OPEN_SHIFT: [
+      'Eng Schicht ass op',
+      'D’Währung vun engem Geschäft kann net geännert ginn, soulaang eng vu senge Keesen eng oppe Schicht huet.',
+    ],
     USER_NOT_FOUND: ['Benotzer net fonnt', 'Dëse Benotzer gëtt et net.'],
     USER_EMAIL_TAKEN: ['E-Mail-Adress scho verginn', 'En anere Benotzer huet dës E-Mail-Adress.'],
     USER_IS_SELF: ['Ären eegenen Zougang', 'Dir kënnt Iech den eegenen Zougang net ewechhuelen.'],
