@@ -22,6 +22,7 @@ export function SalePage({ params }: { params: Readonly<Record<string, string>> 
       id={id}
       path={path}
       storeCode={isOwner ? (store?.store_code ?? null) : null}
+      timezone={store?.timezone}
       providers={providers}
       up={{ href: `${home}/sales`, title: t('nav.sales') }}
     />

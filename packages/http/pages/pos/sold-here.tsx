@@ -1,7 +1,7 @@
 import type { Sale } from '../../src/wire/sales.ts';
 import { useListing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { when } from '../kit/format.ts';
+import { whenIn } from '../kit/format.ts';
 import { SaleDetail } from '../sale/sale-detail.tsx';
 import { SaleRow } from '../sale/sale-row.tsx';
 import { filter, Filter, List } from '../ui/listing.tsx';
@@ -32,6 +32,7 @@ export function SoldHere({ id }: { id: string | null }) {
           id={id}
           path={`/store/sales/${id}`}
           storeCode={till.store.store_code}
+          timezone={till.store.timezone}
           providers={till.providers.value}
           up={{ href: '/pos/sales', title: t('pos.sales') }}
           payHref={`/pos?sale=${id}`}
@@ -82,7 +83,7 @@ function Sold() {
           <SaleRow
             sale={sale}
             href={`/pos/sales/${sale.id}`}
-            when={when(sale.created_at)}
+            when={whenIn(sale.created_at, till.store.timezone)}
             where={everyTill ? [nameAmong(tills, sale.till_id)] : []}
           />
         )}

@@ -5,7 +5,7 @@ import { useThing } from '../api/loading.ts';
 import { useSending } from '../api/sending.ts';
 import { explain, explainError } from '../i18n/explain.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, money, percent } from '../kit/format.ts';
+import { dateTimeIn, money, percent } from '../kit/format.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Page, Scrolling } from '../ui/page.tsx';
 import { Shown } from '../ui/states.tsx';
@@ -23,6 +23,8 @@ interface SaleDetailProps {
   readonly path: string;
   /** In whose name money is given back; `null` where that cannot be done. */
   readonly storeCode: string | null;
+  /** That of its store. */
+  readonly timezone: string | undefined;
   readonly providers: ProviderNames;
   readonly up: { readonly href: string; readonly title: string };
   /** Where it can be paid, if it can. */
@@ -51,7 +53,7 @@ type Opened = 'receipt' | 'code' | 'refund' | null;
 type Detailed = SaleDetailProps & { readonly sale: SaleWithPayments; readonly reload: () => void };
 
 function Detail(props: Detailed) {
-  const { sale, storeCode, providers, up, reload } = props;
+  const { sale, storeCode, timezone, providers, up, reload } = props;
   const [open, setOpen] = useState<Opened>(null);
   const close = () => setOpen(null);
   return (
@@ -61,14 +63,14 @@ function Detail(props: Detailed) {
       note={
         <>
           <span class={`chip ${toneOf(sale.status)}`}>{t(`sale.status.${sale.status}`)}</span>{' '}
-          {dateTime(sale.created_at)}
+          {dateTimeIn(sale.created_at, timezone)}
         </>
       }
       actions={<Actions {...props} setOpen={setOpen} />}
     >
       <SoldLines sale={sale} />
       <div class="halves">
-        <Payments sale={sale} providers={providers} />
+        <Payments sale={sale} providers={providers} timezone={timezone} />
         <Taxes sale={sale} />
       </div>
       {open === 'receipt' && (
@@ -202,7 +204,7 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
   </Scrolling>
 );
 
-const Payments = ({ sale, providers }: { sale: SaleWithPayments; providers: ProviderNames }) => (
+const Payments = ({ sale, providers, timezone }: Pick<Detailed, 'sale' | 'providers' | 'timezone'>) => (
   <section class="panel stack" aria-labelledby="payments">
     <h2 id="payments">{t('sale.payments')}</h2>
     {sale.payments.length === 0 ? (
@@ -215,6 +217,7 @@ const Payments = ({ sale, providers }: { sale: SaleWithPayments; providers: Prov
               payment={payment}
               refunds={sale.refunds.filter((refund) => refund.payment_id === payment.id)}
               providers={providers}
+              timezone={timezone}
             />
           </li>
         ))}

@@ -1,6 +1,6 @@
 import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, money, percent } from '../kit/format.ts';
+import { dateTimeIn, money, percent } from '../kit/format.ts';
 import { Button } from '../ui/button.tsx';
 import { providerName } from './provider-name.ts';
 import { usePrinted } from './receipt.tsx';
@@ -24,7 +24,7 @@ export function ZReport({ report, providers }: { report: Report; providers: Prov
             {store.name} · {store.store_code}
           </p>
         </header>
-        <Sums shift={shift} gross={gross.amount_minor} providers={providers} />
+        <Sums shift={shift} timezone={store.timezone} gross={gross.amount_minor} providers={providers} />
       </article>
     </div>
   );
@@ -37,7 +37,17 @@ const Line = ({ name, value, strong = false }: { name: string; value: string; st
   </tr>
 );
 
-function Sums({ shift, gross, providers }: { shift: Shift; gross: number; providers: ProviderNames }) {
+function Sums({
+  shift,
+  timezone,
+  gross,
+  providers,
+}: {
+  shift: Shift;
+  timezone: string;
+  gross: number;
+  providers: ProviderNames;
+}) {
   const { currency, takings, closing, movements } = shift;
   const write = (amount: number) => money(amount, currency);
   const moved = (kind: 'in' | 'out') =>
@@ -45,8 +55,8 @@ function Sums({ shift, gross, providers }: { shift: Shift; gross: number; provid
   return (
     <table>
       <tbody>
-        <Line name={t('z.opened')} value={dateTime(shift.opened_at)} />
-        {closing && <Line name={t('z.closed')} value={dateTime(closing.at)} />}
+        <Line name={t('z.opened')} value={dateTimeIn(shift.opened_at, timezone)} />
+        {closing && <Line name={t('z.closed')} value={dateTimeIn(closing.at, timezone)} />}
         <Line name={t('z.sales')} value={String(takings.sales - takings.voided)} />
         {takings.voided > 0 && <Line name={t('z.voided')} value={String(takings.voided)} />}
         {takings.first_receipt !== null && takings.last_receipt !== null && (
