@@ -1,7 +1,7 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, visit } from './browser.ts';
-import { ask, signIn, startHost, type RunningHost } from './host.ts';
+import { expectAccessible, launch, settled, shoot, visit } from './browser.ts';
+import { ask, enrolled, signIn, startHost, type RunningHost } from './host.ts';
 import { row, tile } from './shop.ts';
 
 interface ShiftTimes {
@@ -99,3 +99,91 @@ test('what happens in a store is told by its clock, wherever it is read', async 
   expect(office.complaints).toEqual([]);
   await office.context.close();
 }, 120_000);
+
+/** What fingers are to meet and is too small for them; what is covered by a dialog is met by none. */
+const smallTargets = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const least = 48;
+    const scope = document.querySelector('dialog[open]') ?? document;
+    return [...scope.querySelectorAll('a[href], button, input, select, textarea, summary')].flatMap((found) => {
+      const target = found.closest('label:has(input[type="checkbox"], input[type="radio"])') ?? found;
+      if (found.matches('.skip') || !target.checkVisibility({ visibilityProperty: true })) return [];
+      const { width, height } = target.getBoundingClientRect();
+      if (Math.round(width) >= least && Math.round(height) >= least) return [];
+      return [`${found.tagName} “${found.textContent}” ${Math.round(width)} × ${Math.round(height)}`];
+    });
+  });
+
+const widerThanThePage = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.till-bar .button, .scrolling, .figure strong, .row-end')].flatMap((found) =>
+      found.scrollWidth > found.clientWidth + 1 || found.getBoundingClientRect().right > innerWidth
+        ? [`${found.className} “${found.textContent}”`]
+        : [],
+    ),
+  );
+
+test.each(['de', 'fr', 'lb'])(
+  'on a phone everything fits and meets a finger, in %s',
+  async (locale) => {
+    const { access_token: token } = await signIn(host, 'staff@demo.test');
+    const asStaff = { token, headers: { 'X-Store-Code': 'DEMO-1' } };
+    const post = <Answer>(path: string, body?: object) =>
+      ask<Answer>(host, `/store${path}`, { method: 'POST', ...asStaff, ...(body ? { body } : {}) });
+    const { items } = await ask<{ items: { id: string }[] }>(host, '/store/products?limit=3', asStaff);
+    const cart = await post<{ id: string }>('/carts');
+    for (const { id } of items) await post(`/carts/${cart.id}/items`, { product_id: id, quantity: 2 });
+    // Not paid: the chip that says so stands in the bar from now on.
+    const { id: sale } = await post<{ id: string }>(`/carts/${cart.id}/checkout`, { sale_id: crypto.randomUUID() });
+    const { shift } = await ask<{ shift: { id: string } }>(host, '/store/till', asStaff);
+    await post(`/shifts/${shift.id}/movements`, { kind: 'in', amount_minor: 12_964_503, reason: 'From the safe' });
+
+    const { page, context, complaints } = await visit(browser, host, {
+      email: 'staff@demo.test',
+      size: 'phone',
+      touch: true,
+      locale,
+    });
+    const expectFit = async (name: string) => {
+      expect(await smallTargets(page), name).toEqual([]);
+      expect(await widerThanThePage(page), name).toEqual([]);
+      await expectAccessible(page);
+      await shoot(page, `phone-${name}-${locale}`);
+    };
+    for (const [name, path] of [
+      ['selling', '/pos'],
+      ['sales', '/pos/sales?all=1'],
+      ['sale', `/pos/sales/${sale}`],
+      ['shift', '/pos/shift'],
+    ] as const) {
+      await page.goto(path);
+      await settled(page);
+      await page.locator('.unfinished').waitFor();
+      await expectFit(name);
+    }
+    await page.goto('/pos');
+    await page.locator('.product').first().tap();
+    await page.locator('.cart-open').tap();
+    await page.locator('.cart.open .pay-way').first().waitFor();
+    await expectFit('cart');
+    await page.locator('.pay-way').first().tap();
+    await page.getByRole('dialog').waitFor();
+    await expectFit('cash');
+    await page.locator('.notes .button').first().tap();
+    await page.locator('.done').waitFor();
+    await expectFit('done');
+    await page.locator('.done .centre a').tap();
+    await page.locator('.tender').waitFor();
+    await expectFit('paid-sale');
+
+    const { id: card } = await enrolled(host, 'Tilda Tap');
+    for (const path of ['/counter', `/counter?card=${card}`, '/kiosk']) {
+      await page.goto(path);
+      await settled(page);
+      expect(await smallTargets(page), path).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+  120_000,
+);

@@ -145,17 +145,17 @@ function Actions({ sale, storeCode, payHref, reload, setOpen }: Detailed & { set
 
 const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
   <Scrolling label={t('sale.lines')}>
-    <table class="table">
+    <table class="table sold">
       <thead>
         <tr>
           <th scope="col">{t('sale.product')}</th>
-          <th scope="col" class="number">
+          <th scope="col" class="number apart">
             {t('sale.quantity')}
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number apart">
             {t('sale.price')}
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number apart">
             {t('sale.discount')}
           </th>
           <th scope="col" class="number">
@@ -168,6 +168,15 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
           <tr key={line.id}>
             <th scope="row">
               {line.name}
+              <span class="under muted">
+                {line.quantity} × <Money of={line.unit_price} />
+                {line.discounted.amount_minor > 0 && (
+                  <>
+                    {' '}
+                    <Money of={line.discounted} sign="−" />
+                  </>
+                )}
+              </span>
               {line.refunded_quantity > 0 && (
                 <span class="chip warn">
                   {t('sale.given_back', {
@@ -177,11 +186,11 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
                 </span>
               )}
             </th>
-            <td class="number">{line.quantity}</td>
-            <td class="number">
+            <td class="number apart">{line.quantity}</td>
+            <td class="number apart">
               <Money of={line.unit_price} />
             </td>
-            <td class="number">{line.discounted.amount_minor > 0 && <Money of={line.discounted} sign="−" />}</td>
+            <td class="number apart">{line.discounted.amount_minor > 0 && <Money of={line.discounted} sign="−" />}</td>
             <td class="number">
               <Money of={line.total} />
             </td>
@@ -190,10 +199,8 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row" colSpan={4}>
-            {t('sale.total')}
-          </th>
-          <td class="number">
+          <th scope="row">{t('sale.total')}</th>
+          <td class="number" colSpan={4}>
             <strong>
               <Money of={sale.total} />
             </strong>
