@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible, launch, settled, shoot, visit } from './browser.ts';
 import { ask, enrolled, signIn, startHost, type RunningHost } from './host.ts';
-import { row, tile } from './shop.ts';
+import { atTill, row, tile } from './shop.ts';
 
 interface ShiftTimes {
   readonly opened_at: string;
@@ -187,3 +187,29 @@ test.each(['de', 'fr', 'lb'])(
   },
   120_000,
 );
+
+test('more cash than there should be goes out when it is said twice, and the report says what for', async () => {
+  const { page, context, complaints } = await atTill(browser, host);
+  await page.goto('/pos/shift');
+  await page.getByRole('button', { name: 'Open the shift' }).click();
+  await page.getByRole('button', { name: 'Take cash out' }).click();
+  const dialog = page.getByRole('dialog');
+  for (const key of ['1', '0', '0']) await dialog.getByRole('button', { name: key, exact: true }).click();
+  await dialog.getByLabel('What for').fill('Flowers for Ada');
+  await dialog.getByRole('button', { name: 'Take cash out' }).click();
+  await dialog.getByText('€0.00 should be in the drawer. Take out €1.00 all the same?').waitFor();
+  await expectAccessible(page);
+  await shoot(page, 'till-out-much');
+  // Another amount is another question.
+  await dialog.getByRole('button', { name: '00', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Take cash out' }).click();
+  await dialog.getByText('Take out €100.00 all the same?', { exact: false }).waitFor();
+  await dialog.getByRole('button', { name: 'Take out all the same' }).click();
+  await page.locator('.lines', { hasText: 'Flowers for Ada' }).waitFor();
+  await page.getByRole('button', { name: 'Count and close' }).click();
+  await page.getByLabel('Cash counted').fill('1.00');
+  await dialog.getByRole('button', { name: 'Count and close' }).click();
+  await page.locator('.z-report', { hasText: 'Taken out: Flowers for Ada' }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 60_000);

@@ -50,8 +50,6 @@ function Sums({
 }) {
   const { currency, takings, closing, movements } = shift;
   const write = (amount: number) => money(amount, currency);
-  const moved = (kind: 'in' | 'out') =>
-    movements.reduce((sum, one) => (one.kind === kind ? sum + one.amount.amount_minor : sum), 0);
   return (
     <table>
       <tbody>
@@ -94,8 +92,13 @@ function Sums({
       </tbody>
       <tbody>
         <Line name={t('shift.float')} value={write(shift.opening_float.amount_minor)} />
-        {moved('in') > 0 && <Line name={t('shift.in')} value={write(moved('in'))} />}
-        {moved('out') > 0 && <Line name={t('shift.out')} value={write(-moved('out'))} />}
+        {movements.map(({ id, kind, amount, reason }) => (
+          <Line
+            key={id}
+            name={`${t(`shift.${kind}`)}: ${reason}`}
+            value={write(kind === 'in' ? amount.amount_minor : -amount.amount_minor)}
+          />
+        ))}
         {closing && (
           <>
             <Line name={t('shift.expected')} value={write(closing.expected_cash.amount_minor)} />

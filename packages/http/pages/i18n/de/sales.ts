@@ -113,6 +113,8 @@ export const sales: Translated<typeof english> = {
   'shift.take_out': 'Geld entnehmen',
   'shift.in': 'Eingelegt',
   'shift.out': 'Entnommen',
+  'shift.out_much': 'In der Kasse sollten {expected} sein. Trotzdem {amount} entnehmen?',
+  'shift.out_all_the_same': 'Trotzdem entnehmen',
   'shift.amount': 'Betrag',
   'shift.amount_form': 'Geben Sie einen Geldbetrag ein.',
   'shift.reason': 'Wofür',

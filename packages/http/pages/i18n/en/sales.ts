@@ -110,6 +110,8 @@ export const sales = {
   'shift.take_out': 'Take cash out',
   'shift.in': 'Put in',
   'shift.out': 'Taken out',
+  'shift.out_much': '{expected} should be in the drawer. Take out {amount} all the same?',
+  'shift.out_all_the_same': 'Take out all the same',
   'shift.amount': 'Amount',
   'shift.amount_form': 'Enter an amount of money.',
   'shift.reason': 'What for',

@@ -117,6 +117,8 @@ export const sales: Translated<typeof english> = {
   'shift.take_out': 'Retirer des espèces',
   'shift.in': 'Ajouté',
   'shift.out': 'Retiré',
+  'shift.out_much': 'Il devrait y avoir {expected} dans le tiroir. Retirer quand même {amount} ?',
+  'shift.out_all_the_same': 'Retirer quand même',
   'shift.amount': 'Montant',
   'shift.amount_form': 'Saisissez un montant.',
   'shift.reason': 'Motif',

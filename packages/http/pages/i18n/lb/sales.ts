@@ -113,6 +113,8 @@ export const sales: Translated<typeof english> = {
   'shift.take_out': 'Geld eraushuelen',
   'shift.in': 'Dragéluecht',
   'shift.out': 'Erausgeholl',
+  'shift.out_much': 'An der Keess missten {expected} sinn. Trotzdeem {amount} eraushuelen?',
+  'shift.out_all_the_same': 'Trotzdeem eraushuelen',
   'shift.amount': 'Betrag',
   'shift.amount_form': 'Gitt e Geldbetrag an.',
   'shift.reason': 'Wofir',
