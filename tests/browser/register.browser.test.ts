@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible, launch, settled, shoot, visit } from './browser.ts';
+import { ownerOf } from './devices.ts';
 import { ask, enrolled, signIn, startHost, type RunningHost } from './host.ts';
 import { atTill, row, tile } from './shop.ts';
 
@@ -211,5 +212,32 @@ test('more cash than there should be goes out when it is said twice, and the rep
   await dialog.getByRole('button', { name: 'Count and close' }).click();
   await page.locator('.z-report', { hasText: 'Taken out: Flowers for Ada' }).waitFor();
   expect(complaints).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test('a sale names its till where a store has several, and a till whose device is gone is called so', async () => {
+  const owner = await ownerOf(host);
+  const till = await atTill(browser, host);
+  await till.page.goto('/pos');
+  await tile(till.page, 'Espresso').click();
+  await row(till.page, 'Espresso').waitFor();
+  await till.page.keyboard.press('1');
+  await till.page.getByRole('button', { name: 'Exact', exact: true }).click();
+  await till.page.getByRole('link', { name: 'Details and refund' }).click();
+  await till.page.locator('header .muted', { hasText: '· Till under test' }).waitFor();
+  const { pathname } = new URL(till.page.url());
+  await till.context.close();
+
+  const { page, context } = await visit(browser, host, { email: 'owner@demo.test' });
+  await page.goto(pathname.replace('/pos', '/merchant'));
+  await page.locator('header .muted', { hasText: '· Till under test' }).waitFor();
+  for (const { id, label } of await owner.devices())
+    if (label === 'Till under test') {
+      await owner.revoke(id);
+      await ask(host, `/merchant/devices/${id}`, { method: 'DELETE', token: owner.token });
+    }
+  await page.goto('/display');
+  await page.locator('.tile', { hasText: 'A removed device' }).first().waitFor();
+  expect(await page.locator('.tile', { hasText: 'device:' }).count()).toBe(0);
   await context.close();
 }, 60_000);

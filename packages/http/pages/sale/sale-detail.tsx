@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Sale, SaleWithPayments } from '../../src/wire/sales.ts';
+import type { Till } from '../../src/wire/shifts.ts';
 import { call } from '../api/client.ts';
 import { useThing } from '../api/loading.ts';
 import { useSending } from '../api/sending.ts';
@@ -16,6 +17,7 @@ import { ReceiptDialog } from './receipt.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { toneOf } from './statuses.ts';
 import { Tender, type ProviderNames } from './tender.tsx';
+import { nameAmong } from './tills.ts';
 
 interface SaleDetailProps {
   readonly id: string;
@@ -26,6 +28,8 @@ interface SaleDetailProps {
   /** That of its store. */
   readonly timezone: string | undefined;
   readonly providers: ProviderNames;
+  /** Those of its store. */
+  readonly tills: readonly Till[] | undefined;
   readonly up: { readonly href: string; readonly title: string };
   /** Where it can be paid, if it can. */
   readonly payHref?: string;
@@ -53,7 +57,8 @@ type Opened = 'receipt' | 'code' | 'refund' | null;
 type Detailed = SaleDetailProps & { readonly sale: SaleWithPayments; readonly reload: () => void };
 
 function Detail(props: Detailed) {
-  const { sale, storeCode, timezone, providers, up, reload } = props;
+  const { sale, storeCode, timezone, providers, tills, up, reload } = props;
+  const at = [dateTimeIn(sale.created_at, timezone), nameAmong(tills, sale.till_id)];
   const [open, setOpen] = useState<Opened>(null);
   const close = () => setOpen(null);
   return (
@@ -63,7 +68,7 @@ function Detail(props: Detailed) {
       note={
         <>
           <span class={`chip ${toneOf(sale.status)}`}>{t(`sale.status.${sale.status}`)}</span>{' '}
-          {dateTimeIn(sale.created_at, timezone)}
+          {at.filter(Boolean).join(' · ')}
         </>
       }
       actions={<Actions {...props} setOpen={setOpen} />}

@@ -8,7 +8,6 @@ export const sales: Translated<typeof english> = {
   'sale.any_status': 'Jeder Zustand',
   'sale.till': 'Kasse',
   'sale.any_till': 'Jede Kasse',
-  'sale.till_gone': 'Ein entferntes Gerät',
   'sale.status.open': 'Offen',
   'sale.status.paid': 'Bezahlt',
   'sale.status.partially_refunded': 'Teilweise erstattet',

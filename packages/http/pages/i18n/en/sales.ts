@@ -6,7 +6,6 @@ export const sales = {
   'sale.any_status': 'Any state',
   'sale.till': 'Till',
   'sale.any_till': 'Any till',
-  'sale.till_gone': 'A removed device',
   'sale.status.open': 'Open',
   'sale.status.paid': 'Paid',
   'sale.status.partially_refunded': 'Partly given back',

@@ -8,7 +8,6 @@ export const sales: Translated<typeof english> = {
   'sale.any_status': 'Tous les états',
   'sale.till': 'Caisse',
   'sale.any_till': 'Toutes les caisses',
-  'sale.till_gone': 'Un appareil supprimé',
   'sale.status.open': 'Ouverte',
   'sale.status.paid': 'Payée',
   'sale.status.partially_refunded': 'Remboursée en partie',

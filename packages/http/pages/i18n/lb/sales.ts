@@ -8,7 +8,6 @@ export const sales: Translated<typeof english> = {
   'sale.any_status': 'All Zoustänn',
   'sale.till': 'Keess',
   'sale.any_till': 'All Keessen',
-  'sale.till_gone': 'En ewechgehollte Apparat',
   'sale.status.open': 'Op',
   'sale.status.paid': 'Bezuelt',
   'sale.status.partially_refunded': 'Deelweis zréckginn',
