@@ -30,6 +30,7 @@ export interface Visitor {
   readonly scheme?: 'light' | 'dark';
   readonly locale?: string;
   readonly touch?: boolean;
+  readonly timezone?: string;
 }
 
 export interface Visit {
@@ -43,7 +44,7 @@ export interface Visit {
 export async function visit(
   browser: Browser,
   host: RunningHost,
-  { email, size = 'tablet', scheme = 'light', locale = 'en', touch = false }: Visitor = {},
+  { email, size = 'tablet', scheme = 'light', locale = 'en', touch = false, timezone }: Visitor = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     baseURL: host.url,
@@ -51,6 +52,7 @@ export async function visit(
     colorScheme: scheme,
     locale,
     hasTouch: touch,
+    ...(timezone ? { timezoneId: timezone } : {}),
     reducedMotion: 'reduce',
   });
   // Chosen, so that the language an owner has set for a user does not take its place.

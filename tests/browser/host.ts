@@ -88,7 +88,7 @@ export async function ask<Answer>(
     body: body ? JSON.stringify(body) : null,
   });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Answer;
+  return (answer.status === 204 ? null : await answer.json()) as Answer;
 }
 
 export interface SignedIn {

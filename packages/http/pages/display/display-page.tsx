@@ -6,6 +6,7 @@ import type { Workplace } from '../boot/workplace.ts';
 import { t } from '../i18n/t.ts';
 import { place, setQuery } from '../kit/router.ts';
 import { forget, keep, kept } from '../kit/storage.ts';
+import { tillName } from '../sale/tills.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -101,7 +102,7 @@ function ChooseTill({ store, end, choose }: Workplace & { choose: (id: string) =
                     <Icon name="till" size={32} />
                     <span>
                       <strong>
-                        {t('till.number', { number: till.number })} · {till.label}
+                        {t('till.number', { number: till.number })} · {tillName(till)}
                       </strong>
                       <span class="muted">
                         {till.is_own ? t('display.own_till') : t('display.last_receipt', { number: till.last_receipt })}

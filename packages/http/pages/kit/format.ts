@@ -21,29 +21,34 @@ export const signed = (value: number): string =>
 const format = (iso: string | number, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(intlLocale(), options).format(new Date(iso));
 
-export const day = (iso: string | number): string => format(iso, { dateStyle: 'medium' });
+export const day = (iso: string | number, timeZone?: string): string => format(iso, { dateStyle: 'medium', timeZone });
 export const dayShort = (iso: string | number): string => format(iso, { day: 'numeric', month: 'short' });
 /** `Mo 5.` */
 export const weekdayShort = (iso: string | number): string => format(iso, { weekday: 'short', day: 'numeric' });
-export const time = (iso: string | number): string => format(iso, { hour: '2-digit', minute: '2-digit' });
-/** As a clock in that time zone shows it. */
-export const timeIn = (iso: string | number, timeZone: string): string =>
+export const time = (iso: string | number): string => timeIn(iso, undefined);
+
+/** A store's time zone: what happens there is told by its clock, as on its paper. By the reader's as long as it is not known. */
+type Zone = string | undefined;
+
+export const timeIn = (iso: string | number, timeZone: Zone): string =>
   format(iso, { hour: '2-digit', minute: '2-digit', timeZone });
-export const dayIn = (iso: string | number, timeZone: string): string =>
+export const dayIn = (iso: string | number, timeZone: Zone): string =>
   format(iso, { weekday: 'long', day: 'numeric', month: 'long', timeZone });
+export const dateTimeIn = (iso: string | number, timeZone: Zone): string =>
+  format(iso, { dateStyle: 'medium', timeStyle: 'short', timeZone });
 
 /** Minutes as people say hours: `7:05`. */
 export const hoursText = (minutes: number): string =>
   `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 
-export const dateTime = (iso: string | number): string => format(iso, { dateStyle: 'medium', timeStyle: 'short' });
+export const dateTime = (iso: string | number): string => dateTimeIn(iso, undefined);
 
 /** The time alone when it is today, else the weekday and the time too. */
-export function when(iso: string | number, now = new Date()): string {
-  const at = new Date(iso);
-  if (at.toDateString() === now.toDateString()) return time(iso);
-  return format(iso, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+export function whenIn(iso: string | number, timeZone: Zone, now = Date.now()): string {
+  if (day(iso, timeZone) === day(now, timeZone)) return timeIn(iso, timeZone);
+  return format(iso, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone });
 }
+export const when = (iso: string | number): string => whenIn(iso, undefined);
 
 /** "3 minutes ago", "in 2 days". */
 export function ago(iso: string | number, now = Date.now()): string {

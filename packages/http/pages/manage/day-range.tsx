@@ -1,15 +1,18 @@
 import { setQuery } from '../kit/router.ts';
+import { atWallClock } from '../kit/zoned.ts';
 import { filter } from '../ui/listing.tsx';
 
-/** The first moment of a calendar day by the reader's clock, for the API. */
-export const dayStart = (day: string): string | null => (day ? new Date(`${day}T00:00`).toISOString() : null);
+/** The first moment of a calendar day in a time zone, the reader's where none is given; for the API. */
+export function dayStart(day: string, timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone): string | null {
+  const at = atWallClock(`${day}T00:00`, timeZone);
+  return at === null ? null : new Date(at).toISOString();
+}
 
 /** The first moment after it. */
-export const dayEnd = (day: string): string | null => {
-  if (!day) return null;
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(year!, month! - 1, date! + 1).toISOString();
-};
+export function dayEnd(day: string, timeZone?: string): string | null {
+  const at = Date.parse(`${day}T00:00Z`);
+  return Number.isNaN(at) ? null : dayStart(new Date(at + 86_400_000).toISOString().slice(0, 10), timeZone);
+}
 
 /** A day that the address names. */
 export const DayFilter = ({ name, label }: { name: string; label: string }) => (

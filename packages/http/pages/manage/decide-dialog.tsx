@@ -3,7 +3,7 @@ import type { Payment, Refund, ReviewItem } from '../../src/wire/payments.ts';
 import type { Sale } from '../../src/wire/sales.ts';
 import { useListing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { digitsOf, money, when } from '../kit/format.ts';
+import { digitsOf, money, whenIn } from '../kit/format.ts';
 import { moneyText, parseMoney } from '../kit/money-text.ts';
 import { providerName } from '../sale/provider-name.ts';
 import type { ProviderNames } from '../sale/tender.tsx';
@@ -19,12 +19,14 @@ import type { Decision } from './review.tsx';
 export function DecideDialog({
   item,
   decision,
+  timezone,
   providers,
   onClose,
   onDone,
 }: {
   item: ReviewItem;
   decision: Decision;
+  timezone: string | undefined;
   providers: ProviderNames;
   onClose: () => void;
   onDone: () => void;
@@ -87,7 +89,7 @@ export function DecideDialog({
           autoComplete="off"
         />
       )}
-      {decision === 'assign' && <OpenSales item={item} chosen={saleId} choose={setSaleId} />}
+      {decision === 'assign' && <OpenSales item={item} timezone={timezone} chosen={saleId} choose={setSaleId} />}
       {unchosen && saleId === null && (
         <p class="trouble" role="alert">
           {t('review.choose_sale')}
@@ -102,10 +104,12 @@ export function DecideDialog({
 /** Sales that wait for money: the one that was rung up again, most likely. */
 function OpenSales({
   item,
+  timezone,
   chosen,
   choose,
 }: {
   item: ReviewItem;
+  timezone: string | undefined;
   chosen: string | null;
   choose: (id: string) => void;
 }) {
@@ -127,7 +131,7 @@ function OpenSales({
                 <span>
                   {t('sale.receipt_number', { number: sale.receipt_number })} ·{' '}
                   {money(sale.open.amount_minor, sale.currency)}
-                  <span class="hint">{when(sale.created_at)}</span>
+                  <span class="hint">{whenIn(sale.created_at, timezone)}</span>
                 </span>
               </label>
             ))}

@@ -3,7 +3,7 @@ import type { Store } from '../../src/wire/merchants.ts';
 import type { ReviewItem } from '../../src/wire/payments.ts';
 import { useListing, useThing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { ago, dateTime, money } from '../kit/format.ts';
+import { ago, dateTimeIn, money } from '../kit/format.ts';
 import { providerName } from '../sale/provider-name.ts';
 import { sayReason, sayWhy } from '../sale/reasons.ts';
 import type { ProviderNames } from '../sale/tender.tsx';
@@ -58,6 +58,7 @@ export function Review() {
       {deciding && (
         <DecideDialog
           {...deciding}
+          timezone={known.find(({ id }) => id === deciding.item.sale.store_id)?.timezone}
           providers={providers}
           onClose={() => setDeciding(null)}
           onDone={() => {
@@ -105,7 +106,7 @@ function Case({
           {sale.open.amount_minor > 0 && ` · ${t('sale.left')}: ${money(sale.open.amount_minor, currency)}`}
         </dd>
       </dl>
-      <Story item={item} />
+      <Story item={item} timezone={store?.timezone} />
       <div class="row">
         {item.decisions.map((decision) => (
           <Button key={decision} onClick={() => decide(decision)}>
@@ -118,7 +119,7 @@ function Case({
 }
 
 /** What happened, in its order. */
-function Story({ item: { payment, refund, sale } }: { item: ReviewItem }) {
+function Story({ item: { payment, refund, sale }, timezone }: { item: ReviewItem; timezone: string | undefined }) {
   const { currency } = payment.amount;
   const steps: readonly (readonly [at: string | null, what: string] | null)[] = [
     [sale.created_at, t('review.step.rung_up', { amount: money(sale.total.amount_minor, currency) })],
@@ -142,7 +143,7 @@ function Story({ item: { payment, refund, sale } }: { item: ReviewItem }) {
           (step) =>
             step && (
               <li key={step[1]}>
-                {step[0] && <time dateTime={step[0]}>{dateTime(step[0])}</time>} <span>{step[1]}</span>
+                {step[0] && <time dateTime={step[0]}>{dateTimeIn(step[0], timezone)}</time>} <span>{step[1]}</span>
               </li>
             ),
         )}

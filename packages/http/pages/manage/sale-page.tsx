@@ -5,6 +5,7 @@ import { t } from '../i18n/t.ts';
 import { SaleDetail } from '../sale/sale-detail.tsx';
 import { useOffice } from './office.ts';
 import { useIsOwner, useProviders } from './providers-known.ts';
+import { useTillsOf } from './tills-of.ts';
 
 /** One sale in the office: money can be given back here, too, by whoever may act in its store. */
 export function SalePage({ params }: { params: Readonly<Record<string, string>> }) {
@@ -15,6 +16,7 @@ export function SalePage({ params }: { params: Readonly<Record<string, string>> 
   const known = stores.state === 'ready' ? stores.data.items : [];
   const sale = useThing<Sale>(path);
   const providers = useProviders(known);
+  const tills = useTillsOf(sale.state === 'ready' ? [sale.data.store_id] : []);
   const isOwner = useIsOwner();
   const store = sale.state === 'ready' ? known.find((one) => one.id === sale.data.store_id) : undefined;
   return (
@@ -22,7 +24,9 @@ export function SalePage({ params }: { params: Readonly<Record<string, string>> 
       id={id}
       path={path}
       storeCode={isOwner ? (store?.store_code ?? null) : null}
+      timezone={store?.timezone}
       providers={providers}
+      tills={sale.state === 'ready' ? tills.get(sale.data.store_id) : undefined}
       up={{ href: `${home}/sales`, title: t('nav.sales') }}
     />
   );

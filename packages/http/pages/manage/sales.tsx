@@ -2,7 +2,7 @@ import type { Store } from '../../src/wire/merchants.ts';
 import type { Sale, SalesStatistics } from '../../src/wire/sales.ts';
 import { useListing, useThing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { money, number, when } from '../kit/format.ts';
+import { money, number, whenIn } from '../kit/format.ts';
 import { ReceiptNumberFilter } from '../sale/receipt-number-filter.tsx';
 import { SaleRow } from '../sale/sale-row.tsx';
 import { saleStatuses } from '../sale/statuses.ts';
@@ -95,21 +95,24 @@ function OneByOne({ store, stores }: { store: string; stores: readonly Store[] }
   const receipt = filter('receipt');
   const from = filter('from');
   const to = filter('to');
+  const storeOf = (id: string) => stores.find((one) => one.id === id);
+  const onlyStore = store || (stores.length === 1 ? stores[0]?.id : undefined);
+  // Days are those of the store; where stores in several time zones are listed, the reader's.
+  const zones = new Set(onlyStore ? [storeOf(onlyStore)?.timezone] : stores.map(({ timezone }) => timezone));
+  const zone = zones.size === 1 ? [...zones][0] : undefined;
   const till = filter('till');
   const sales = useListing<Sale>(`${api}/sales`, {
     store_id: store,
     till_id: till,
     status,
     receipt_number: receipt,
-    from: dayStart(from),
-    to: dayEnd(to),
+    from: dayStart(from, zone),
+    to: dayEnd(to, zone),
   });
   const searched = Boolean(status || receipt || from || to || till);
-  const onlyStore = store || (stores.length === 1 ? stores[0]?.id : undefined);
   const listed = sales.state === 'ready' ? sales.data.map(({ store_id }) => store_id) : [];
   const tills = useTillsOf(onlyStore ? [onlyStore] : listed);
   const choices = (onlyStore && tills.get(onlyStore)) || [];
-  const storeName = (id: string) => (stores.length > 1 ? stores.find((one) => one.id === id)?.name : undefined);
   return (
     <section class="stack" aria-labelledby="one-by-one">
       <h2 id="one-by-one">{t('sales.one_by_one')}</h2>
@@ -142,8 +145,11 @@ function OneByOne({ store, stores }: { store: string; stores: readonly Store[] }
           <SaleRow
             sale={sale}
             href={`${home}/sales/${sale.id}`}
-            when={when(sale.created_at)}
-            where={[storeName(sale.store_id), nameAmong(tills.get(sale.store_id), sale.till_id)]}
+            when={whenIn(sale.created_at, storeOf(sale.store_id)?.timezone)}
+            where={[
+              stores.length > 1 ? storeOf(sale.store_id)?.name : undefined,
+              nameAmong(tills.get(sale.store_id), sale.till_id),
+            ]}
           />
         )}
       </List>

@@ -2,7 +2,7 @@ import type { Store } from '../../src/wire/merchants.ts';
 import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
 import { useListing, useThing, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, money } from '../kit/format.ts';
+import { dateTimeIn, money } from '../kit/format.ts';
 import { nameAmong } from '../sale/tills.ts';
 import { ZReport } from '../sale/z-report.tsx';
 import { filter, Filter, List, RowLink } from '../ui/listing.tsx';
@@ -19,7 +19,7 @@ export function Shifts() {
   const known = stores.state === 'ready' ? stores.data.items : [];
   const shifts = useListing<Shift>(`${api}/shifts`, { store_id: filter('store') });
   const tills = useTillsOf(shifts.state === 'ready' ? shifts.data.map(({ store_id }) => store_id) : []);
-  const nameOf = (id: string) => (known.length > 1 ? known.find((one) => one.id === id)?.name : undefined);
+  const storeOf = (id: string) => known.find((one) => one.id === id);
   const taken = ({ takings }: Shift) =>
     takings.by_provider.reduce((sum, one) => sum + one.paid.amount_minor - one.refunded.amount_minor, 0);
   return (
@@ -47,10 +47,10 @@ export function Shifts() {
             href={`${home}/sales/shifts/${shift.id}`}
             title={t('shift.title', { number: shift.number })}
             text={[
-              nameOf(shift.store_id),
+              known.length > 1 && storeOf(shift.store_id)?.name,
               t('till.number', { number: shift.till_number }),
               nameAmong(tills.get(shift.store_id), shift.till_id),
-              dateTime(shift.closing?.at ?? shift.opened_at),
+              dateTimeIn(shift.closing?.at ?? shift.opened_at, storeOf(shift.store_id)?.timezone),
             ]
               .filter(Boolean)
               .join(' · ')}

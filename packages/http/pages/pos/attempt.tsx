@@ -3,7 +3,7 @@ import type { Payment } from '../../src/wire/payments.ts';
 import type { SaleWithPayments } from '../../src/wire/sales.ts';
 import { useSending } from '../api/sending.ts';
 import { t } from '../i18n/t.ts';
-import { money, time } from '../kit/format.ts';
+import { money, timeIn } from '../kit/format.ts';
 import { go } from '../kit/router.ts';
 import { useShortcuts } from '../kit/shortcuts.ts';
 import { held, hold } from '../kit/storage.ts';
@@ -51,7 +51,9 @@ export function Attempt({ sale, payment, reload }: { sale: SaleWithPayments; pay
           </p>
           {text && <p>{text}</p>}
           {payment.cancel_requested && <p>{t('pos.cancel_requested')}</p>}
-          {uncertain && <p class="muted small">{t('pos.since', { time: time(payment.created_at) })}</p>}
+          {uncertain && (
+            <p class="muted small">{t('pos.since', { time: timeIn(payment.created_at, till.store.timezone) })}</p>
+          )}
         </div>
         <div class="stack tight attempt-steps">
           {url && (

@@ -7,7 +7,7 @@ import { go } from '../kit/router.ts';
 import { useShortcuts } from '../kit/shortcuts.ts';
 import { ReceiptDialog } from '../sale/receipt.tsx';
 import { ReceiptCode } from '../sale/receipt-code.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTill } from './till.ts';
 
@@ -61,7 +61,9 @@ export function Done({ sale }: { sale: SaleWithPayments }) {
         )}
       </div>
       <p class="centre">
-        <a href={`/pos/sales/${sale.id}`}>{t('pos.to_details')}</a>
+        <ButtonLink look="quiet" href={`/pos/sales/${sale.id}`}>
+          {t('pos.to_details')}
+        </ButtonLink>
       </p>
       {shown === 'receipt' && (
         <ReceiptDialog

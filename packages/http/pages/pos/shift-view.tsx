@@ -3,7 +3,7 @@ import type { Shift, ZReport as Report } from '../../src/wire/shifts.ts';
 import { useListing, useLoading } from '../api/loading.ts';
 import { useSending } from '../api/sending.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, money, time } from '../kit/format.ts';
+import { dateTimeIn, money, timeIn } from '../kit/format.ts';
 import { go } from '../kit/router.ts';
 import { providerName } from '../sale/provider-name.ts';
 import { ZReport } from '../sale/z-report.tsx';
@@ -84,6 +84,7 @@ function NotOpen() {
 function Open({ shift }: { shift: Shift }) {
   const till = useTill();
   const [dialog, setDialog] = useState<'in' | 'out' | 'close' | null>(null);
+  const { timezone } = till.store;
   const write = (amount: number) => money(amount, shift.currency);
   const { takings } = shift;
   return (
@@ -91,7 +92,8 @@ function Open({ shift }: { shift: Shift }) {
       <div class="row spread">
         <h1 tabIndex={-1}>{t('shift.title', { number: shift.number })}</h1>
         <p class="muted">
-          {t('till.number', { number: shift.till_number })} · {t('shift.since', { time: dateTime(shift.opened_at) })}
+          {t('till.number', { number: shift.till_number })} ·{' '}
+          {t('shift.since', { time: dateTimeIn(shift.opened_at, timezone) })}
         </p>
       </div>
       <dl class="figures">
@@ -129,14 +131,14 @@ function Open({ shift }: { shift: Shift }) {
         <ul class="lines">
           <li class="row spread">
             <span>
-              {t('shift.float')} <span class="muted small">{time(shift.opened_at)}</span>
+              {t('shift.float')} <span class="muted small">{timeIn(shift.opened_at, timezone)}</span>
             </span>
             <span class="number">{write(shift.opening_float.amount_minor)}</span>
           </li>
           {shift.movements.map((one) => (
             <li key={one.id} class="row spread">
               <span>
-                {one.reason} <span class="muted small">{time(one.at)}</span>
+                {one.reason} <span class="muted small">{timeIn(one.at, timezone)}</span>
               </span>
               <span class="number">
                 {one.kind === 'in' ? '+' : '−'}
@@ -178,7 +180,7 @@ function Before() {
             <RowLink
               href={`/pos/shift/${shift.id}`}
               title={t('shift.title', { number: shift.number })}
-              text={dateTime(shift.closing.at)}
+              text={dateTimeIn(shift.closing.at, till.store.timezone)}
             >
               <span class={`chip${shift.closing.difference.amount_minor === 0 ? ' good' : ' warn'}`}>
                 <Icon name={shift.closing.difference.amount_minor === 0 ? 'check' : 'warning'} size={18} />

@@ -1,7 +1,8 @@
 import type { Sale } from '../../src/wire/sales.ts';
+import type { Till } from '../../src/wire/shifts.ts';
 import { useListing } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { when } from '../kit/format.ts';
+import { whenIn } from '../kit/format.ts';
 import { SaleDetail } from '../sale/sale-detail.tsx';
 import { SaleRow } from '../sale/sale-row.tsx';
 import { filter, Filter, List } from '../ui/listing.tsx';
@@ -21,17 +22,22 @@ export function SoldHere({ id }: { id: string | null }) {
     takeScan(till, text);
     go('/pos');
   });
+  const { id: storeId, store_code: storeCode } = till.store;
+  const asked = id !== null || filter('all') === '1';
+  const tills = useTills(asked ? [storeId] : [], () => ['/store/tills', { storeCode }]).get(storeId);
   return (
     <main class="till-page stack wide" id="content">
       <MishapStrip />
       {id === null ? (
-        <Sold key={till.salesChanged.value} />
+        <Sold key={till.salesChanged.value} tills={tills} />
       ) : (
         <SaleDetail
           key={id}
           id={id}
           path={`/store/sales/${id}`}
-          storeCode={till.store.store_code}
+          storeCode={storeCode}
+          timezone={till.store.timezone}
+          tills={tills}
           providers={till.providers.value}
           up={{ href: '/pos/sales', title: t('pos.sales') }}
           payHref={`/pos?sale=${id}`}
@@ -42,7 +48,7 @@ export function SoldHere({ id }: { id: string | null }) {
   );
 }
 
-function Sold() {
+function Sold({ tills }: { tills: readonly Till[] | undefined }) {
   const till = useTill();
   const tillId = till.record.value?.id ?? null;
   const everyTill = filter('all') === '1';
@@ -53,8 +59,6 @@ function Sold() {
     { status, receipt_number: receipt, till_id: everyTill ? null : tillId },
     { storeCode: till.store.store_code },
   );
-  const { id: storeId, store_code: storeCode } = till.store;
-  const tills = useTills(everyTill ? [storeId] : [], () => ['/store/tills', { storeCode }]).get(storeId);
   return (
     <>
       <h1 tabIndex={-1}>{t('pos.sales')}</h1>
@@ -82,7 +86,7 @@ function Sold() {
           <SaleRow
             sale={sale}
             href={`/pos/sales/${sale.id}`}
-            when={when(sale.created_at)}
+            when={whenIn(sale.created_at, till.store.timezone)}
             where={everyTill ? [nameAmong(tills, sale.till_id)] : []}
           />
         )}

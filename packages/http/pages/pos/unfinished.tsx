@@ -46,7 +46,11 @@ export function Unfinished() {
     <>
       <button type="button" class="button unfinished" onClick={() => setOpen(true)}>
         <Icon name="clock" size={20} />
-        <span>{t('pos.unfinished', { count: elsewhere.length })}</span>
+        <span class="wide-only">{t('pos.unfinished', { count: elsewhere.length })}</span>
+        <span class="narrow-only" aria-hidden="true">
+          {elsewhere.length}
+        </span>
+        <span class="hidden narrow-only">{t('pos.unfinished', { count: elsewhere.length })}</span>
       </button>
       {open && (
         <Dialog title={t('pos.unfinished_title')} onClose={() => setOpen(false)}>

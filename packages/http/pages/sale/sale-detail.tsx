@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Sale, SaleWithPayments } from '../../src/wire/sales.ts';
+import type { Till } from '../../src/wire/shifts.ts';
 import { call } from '../api/client.ts';
 import { useThing } from '../api/loading.ts';
 import { useSending } from '../api/sending.ts';
 import { explain, explainError } from '../i18n/explain.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, money, percent } from '../kit/format.ts';
+import { dateTimeIn, money, percent } from '../kit/format.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Page, Scrolling } from '../ui/page.tsx';
 import { Shown } from '../ui/states.tsx';
@@ -16,6 +17,7 @@ import { ReceiptDialog } from './receipt.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { toneOf } from './statuses.ts';
 import { Tender, type ProviderNames } from './tender.tsx';
+import { nameAmong } from './tills.ts';
 
 interface SaleDetailProps {
   readonly id: string;
@@ -23,7 +25,11 @@ interface SaleDetailProps {
   readonly path: string;
   /** In whose name money is given back; `null` where that cannot be done. */
   readonly storeCode: string | null;
+  /** That of its store. */
+  readonly timezone: string | undefined;
   readonly providers: ProviderNames;
+  /** Those of its store. */
+  readonly tills: readonly Till[] | undefined;
   readonly up: { readonly href: string; readonly title: string };
   /** Where it can be paid, if it can. */
   readonly payHref?: string;
@@ -51,7 +57,8 @@ type Opened = 'receipt' | 'code' | 'refund' | null;
 type Detailed = SaleDetailProps & { readonly sale: SaleWithPayments; readonly reload: () => void };
 
 function Detail(props: Detailed) {
-  const { sale, storeCode, providers, up, reload } = props;
+  const { sale, storeCode, timezone, providers, tills, up, reload } = props;
+  const at = [dateTimeIn(sale.created_at, timezone), nameAmong(tills, sale.till_id)];
   const [open, setOpen] = useState<Opened>(null);
   const close = () => setOpen(null);
   return (
@@ -61,14 +68,14 @@ function Detail(props: Detailed) {
       note={
         <>
           <span class={`chip ${toneOf(sale.status)}`}>{t(`sale.status.${sale.status}`)}</span>{' '}
-          {dateTime(sale.created_at)}
+          {at.filter(Boolean).join(' · ')}
         </>
       }
       actions={<Actions {...props} setOpen={setOpen} />}
     >
       <SoldLines sale={sale} />
       <div class="halves">
-        <Payments sale={sale} providers={providers} />
+        <Payments sale={sale} providers={providers} timezone={timezone} />
         <Taxes sale={sale} />
       </div>
       {open === 'receipt' && (
@@ -143,17 +150,17 @@ function Actions({ sale, storeCode, payHref, reload, setOpen }: Detailed & { set
 
 const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
   <Scrolling label={t('sale.lines')}>
-    <table class="table">
+    <table class="table sold">
       <thead>
         <tr>
           <th scope="col">{t('sale.product')}</th>
-          <th scope="col" class="number">
+          <th scope="col" class="number apart">
             {t('sale.quantity')}
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number apart">
             {t('sale.price')}
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number apart">
             {t('sale.discount')}
           </th>
           <th scope="col" class="number">
@@ -166,6 +173,15 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
           <tr key={line.id}>
             <th scope="row">
               {line.name}
+              <span class="under muted">
+                {line.quantity} × <Money of={line.unit_price} />
+                {line.discounted.amount_minor > 0 && (
+                  <>
+                    {' '}
+                    <Money of={line.discounted} sign="−" />
+                  </>
+                )}
+              </span>
               {line.refunded_quantity > 0 && (
                 <span class="chip warn">
                   {t('sale.given_back', {
@@ -175,11 +191,11 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
                 </span>
               )}
             </th>
-            <td class="number">{line.quantity}</td>
-            <td class="number">
+            <td class="number apart">{line.quantity}</td>
+            <td class="number apart">
               <Money of={line.unit_price} />
             </td>
-            <td class="number">{line.discounted.amount_minor > 0 && <Money of={line.discounted} sign="−" />}</td>
+            <td class="number apart">{line.discounted.amount_minor > 0 && <Money of={line.discounted} sign="−" />}</td>
             <td class="number">
               <Money of={line.total} />
             </td>
@@ -188,10 +204,8 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row" colSpan={4}>
-            {t('sale.total')}
-          </th>
-          <td class="number">
+          <th scope="row">{t('sale.total')}</th>
+          <td class="number" colSpan={4}>
             <strong>
               <Money of={sale.total} />
             </strong>
@@ -202,7 +216,7 @@ const SoldLines = ({ sale }: { sale: SaleWithPayments }) => (
   </Scrolling>
 );
 
-const Payments = ({ sale, providers }: { sale: SaleWithPayments; providers: ProviderNames }) => (
+const Payments = ({ sale, providers, timezone }: Pick<Detailed, 'sale' | 'providers' | 'timezone'>) => (
   <section class="panel stack" aria-labelledby="payments">
     <h2 id="payments">{t('sale.payments')}</h2>
     {sale.payments.length === 0 ? (
@@ -215,6 +229,7 @@ const Payments = ({ sale, providers }: { sale: SaleWithPayments; providers: Prov
               payment={payment}
               refunds={sale.refunds.filter((refund) => refund.payment_id === payment.id)}
               providers={providers}
+              timezone={timezone}
             />
           </li>
         ))}

@@ -1,6 +1,6 @@
 import type { Payment, Refund } from '../../src/wire/payments.ts';
 import { t } from '../i18n/t.ts';
-import { money, time } from '../kit/format.ts';
+import { money, timeIn } from '../kit/format.ts';
 import { providerName } from './provider-name.ts';
 import { sayReason, sayWhy } from './reasons.ts';
 
@@ -15,14 +15,16 @@ export const Tender = ({
   payment,
   refunds,
   providers,
+  timezone,
 }: {
   payment: Payment;
   refunds: readonly Refund[];
   providers: ProviderNames;
+  timezone: string | undefined;
 }) => {
   const { currency } = payment.amount;
   const facts = [
-    time(payment.created_at),
+    timeIn(payment.created_at, timezone),
     payment.tendered && payment.change && payment.change.amount_minor > 0
       ? t('payment.tendered', {
           tendered: money(payment.tendered.amount_minor, currency),
@@ -48,7 +50,7 @@ export const Tender = ({
       {refunds.map((refund) => (
         <p class="row spread small refund" key={refund.id}>
           <span>
-            {t('payment.given_back')} · {time(refund.created_at)}
+            {t('payment.given_back')} · {timeIn(refund.created_at, timezone)}
             {refund.reason && ` · ${refund.reason}`}
             {refund.status !== 'approved' && ` · ${sayWhy(refund)}`}
           </span>

@@ -24,7 +24,7 @@ export function useTills(
 }
 
 /** What people call a till; that of a device which is gone has only an id left. */
-export const tillName = ({ label, client }: Till): string => (label === client ? t('sale.till_gone') : label);
+export const tillName = ({ label, client }: Till): string => (label === client ? t('device.gone') : label);
 
 /** The name of a till where there are several in its store. */
 export function nameAmong(tills: readonly Till[] | undefined, id: string): string | undefined {

@@ -115,8 +115,10 @@ export const RowLink = ({
       <strong>{title}</strong>
       {text && <span class="muted small">{text}</span>}
     </span>
-    {children}
-    <Icon name="next" size={20} />
+    <span class="row-end">
+      {children}
+      <Icon name="next" size={20} />
+    </span>
   </a>
 );
 
@@ -137,7 +139,9 @@ export const RowButton = ({
       <strong>{title}</strong>
       {text && <span class="muted small">{text}</span>}
     </span>
-    {children}
-    <Icon name="edit" size={20} />
+    <span class="row-end">
+      {children}
+      <Icon name="edit" size={20} />
+    </span>
   </button>
 );

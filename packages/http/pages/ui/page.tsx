@@ -68,7 +68,7 @@ export const Figure = ({ name, value, note }: { name: string; value: string; not
   <div class="figure">
     <dt>{name}</dt>
     <dd>
-      <strong>{value}</strong>
+      <strong style={{ '--length': value.length }}>{value}</strong>
       {note && <span class="muted small">{note}</span>}
     </dd>
   </div>

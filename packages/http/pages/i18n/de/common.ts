@@ -48,6 +48,7 @@ export const common: Translated<typeof english> = {
   'go.pos_text': 'Kassieren, Zahlungen annehmen, Belege drucken',
   'go.display': 'Kundenanzeige',
   'list.more': 'Mehr laden',
+  'device.gone': 'Ein entferntes Gerät',
   'home.welcome': 'Hallo {name}',
   'home.tagline': 'Alles, was am Tresen geschieht.',
   'card.number': 'Kartennummer',

@@ -45,6 +45,7 @@ export const common = {
   'go.pos_text': 'Ring up, take payments, print receipts',
   'go.display': 'Customer display',
   'list.more': 'Load more',
+  'device.gone': 'A removed device',
   'home.welcome': 'Hello, {name}',
   'home.tagline': 'Everything that happens at a shop counter.',
   'card.number': 'Card number',

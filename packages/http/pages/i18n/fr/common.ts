@@ -47,6 +47,7 @@ export const common: Translated<typeof english> = {
   'go.pos_text': 'Encaisser, prendre les paiements, imprimer les tickets',
   'go.display': 'Écran client',
   'list.more': 'Afficher plus',
+  'device.gone': 'Un appareil supprimé',
   'home.welcome': 'Bonjour {name}',
   'home.tagline': 'Tout ce qui se passe au comptoir.',
   'card.number': 'Numéro de carte',

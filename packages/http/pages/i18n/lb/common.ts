@@ -48,6 +48,7 @@ export const common: Translated<typeof english> = {
   'go.pos_text': 'Kasséieren, Bezuelungen unhuelen, Beleger drécken',
   'go.display': 'Clientsecran',
   'list.more': 'Méi lueden',
+  'device.gone': 'En ewechgehollte Apparat',
   'home.welcome': 'Moien {name}',
   'home.tagline': 'Alles, wat um Comptoir geschitt.',
   'card.number': 'Kaartennummer',
