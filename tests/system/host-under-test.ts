@@ -50,7 +50,7 @@ export interface HostUnderTest {
 }
 
 /** A host of this process on an embedded database of its own, with a clock that tests move. */
-export async function hostUnderTest(environment: Environment = {}): Promise<HostUnderTest> {
+export async function hostUnderTest(environment: Environment = {}, { jobs = false } = {}): Promise<HostUnderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tresen-system-'));
   const clock = movableClock();
   const logged: string[] = [];
@@ -61,7 +61,7 @@ export async function hostUnderTest(environment: Environment = {}): Promise<Host
     LOG_LEVEL: 'trace',
     ...environment,
   });
-  const host = await createHost({ config, clock, writeLog: (line) => void logged.push(line), jobs: false });
+  const host = await createHost({ config, clock, writeLog: (line) => void logged.push(line), jobs });
   await host.listen();
   // Also where its public address is another: a server listens on a port.
   const { port } = host.server.address() as AddressInfo;
