@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { connectDatabase } from '@tresen/adapters/mikro-orm';
 import { scratchDatabase } from './running/scratch-database.ts';
@@ -56,4 +59,31 @@ test('starts again on what is there, and no job is declared twice', async () => 
     ['expiry', '0 3 * * *'],
     ['roll-up', '0 3 * * *'],
   ]);
+});
+
+test('a run whose process was killed gives way to another process within about ten seconds', async () => {
+  const { url, drop } = await scratchDatabase('jobs');
+  onTestFinished(drop);
+  const database = await connectDatabase({ url });
+  onTestFinished(() => database.close());
+  const script = fileURLToPath(new URL('running/endless-job.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@tresen/source', script, url], { stdio: 'inherit' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  // The queue has written down that a run is active, which the next process reads when it starts.
+  const active = async () =>
+    database.sql.rows({
+      text: "select 1 from pgboss.queue q join pgboss.job j on j.name = q.name where q.name = 'relay' and j.state = 'active' and cardinality(q.singletons_active) > 0",
+    });
+  await expect.poll(() => active().catch(() => []), { timeout: 30_000 }).toHaveLength(1);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  let runs = 0;
+  const jobs = pgBossJobs(database, noFailures);
+  jobs.every('relay', { seconds: 5 }, async () => void runs++);
+  const started = performance.now();
+  await jobs.start();
+  onTestFinished(() => jobs.stop());
+  await expect.poll(() => runs, { timeout: 50_000 }).toBeGreaterThan(0);
+  expect(performance.now() - started).toBeLessThan(15_000);
 });

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testAuthority } from '@tresen/adapters/apple-wallet/testing';
+import { apnsServer, testAuthority } from '@tresen/adapters/apple-wallet/testing';
+import { listeningGoogleWallet } from '@tresen/adapters/google-wallet/testing';
 import { connectDatabase } from '@tresen/adapters/mikro-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { hostUnderTest } from './host-under-test.ts';
 
 const main = join(import.meta.dirname, '../../packages/http/src/main.ts');
@@ -88,6 +89,8 @@ test(
   { timeout: 60_000 },
   async () => {
     const authority = testAuthority();
+    const apns = await apnsServer(authority);
+    onTestFinished(() => apns.close());
     const [ours, strangers] = [authority.passCertificate(), authority.passCertificate()];
     const wallet = {
       APPLE_WALLET_PASS_TYPE_IDENTIFIER: 'pass.test.tresen',
@@ -95,6 +98,8 @@ test(
       APPLE_WALLET_CERTIFICATES: ours.certificate,
       APPLE_WALLET_PRIVATE_KEYS: strangers.privateKey,
       APPLE_WALLET_INTERMEDIATES: authority.intermediate,
+      APPLE_WALLET_PUSH_URL: apns.url,
+      APPLE_WALLET_PUSH_CA: apns.ca,
     };
     const wrong = await tresenWith(wallet, 'doctor');
     expect(wrong.code).toBe(1);
@@ -106,7 +111,7 @@ test(
       { ...wallet, APPLE_WALLET_PRIVATE_KEYS: ours.privateKey, PUBLIC_URL: 'https://shop.test' },
       'doctor',
     );
-    expect(right.out).toMatch(/^ok {3}Apple Wallet: keys and certificates fit together\.$/m);
+    expect(right.out).toMatch(/^ok {3}Apple Wallet: keys and certificates fit together, and are accepted\.$/m);
     const shown = await tresenWith(wallet, 'config');
     expect(shown.out).toContain('APPLE_WALLET_PRIVATE_KEYS=(set)');
     expect(shown.out).not.toContain('PRIVATE KEY');
@@ -118,6 +123,38 @@ test(
     }
   },
 );
+
+test('the doctor asks Google whether it takes the service account', { timeout: 60_000 }, async () => {
+  const { google, url, close } = await listeningGoogleWallet();
+  onTestFinished(close);
+  const issuer = '3388000000012345678';
+  const strangers = await listeningGoogleWallet();
+  onTestFinished(strangers.close);
+  const doctor = async (account: { readonly text: string }, api = url) => {
+    const { code, out } = await tresenWith(
+      {
+        GOOGLE_WALLET_ISSUER_ID: issuer,
+        GOOGLE_WALLET_SERVICE_ACCOUNT: account.text,
+        GOOGLE_WALLET_API_URL: api,
+      },
+      'doctor',
+    );
+    return [code, ...out.split('\n').filter((line) => line.includes('Google Wallet:'))];
+  };
+  expect(await doctor(google.hire([issuer]))).toEqual([
+    0,
+    'ok   Google Wallet: keys and certificates fit together, and are accepted.',
+  ]);
+  expect(await doctor(google.hire([]))).toEqual([1, expect.stringMatching(/^fail .* See ISSUER_DENIED/)]);
+  expect(await doctor(strangers.google.hire([issuer]))).toEqual([
+    1,
+    expect.stringMatching(/^fail .* See SERVICE_ACCOUNT_UNKNOWN/),
+  ]);
+  expect(await doctor(google.hire([issuer]), 'http://localhost:9')).toEqual([
+    0,
+    expect.stringMatching(/^warn .* See GOOGLE_UNREACHABLE/),
+  ]);
+});
 
 test(
   'a new signing key signs once every process knows it, and tokens of the one before it stay good',

@@ -52,7 +52,7 @@ export interface HostUnderTest {
 /** A host of this process on an embedded database of its own, with a clock that tests move. */
 export async function hostUnderTest(
   environment: Environment = {},
-  options: Pick<HostOptions, 'paymentProviders'> = {},
+  options: Pick<HostOptions, 'paymentProviders' | 'jobs'> = {},
 ): Promise<HostUnderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tresen-system-'));
   const clock = movableClock();

@@ -168,6 +168,7 @@ export * from './wallet/ports.ts';
 export * from './wallet/push-passes.ts';
 export { pushPolicy } from './wallet/push-rules.ts';
 export type { WalletRefusals } from './wallet/refusals.ts';
+export * from './wallet/remembered-checks.ts';
 export * from './wallet/settings.ts';
 export type { Words } from './wallet/words.ts';
 

@@ -13,6 +13,7 @@ import {
   pushPasses,
   readPass,
   registerPass,
+  rememberedChecks,
   resendDeadLetters,
   runCampaigns,
   unregisterPass,
@@ -103,7 +104,8 @@ export const walletParts = ({ config, clock, database, ephemeral, publicUrl, wal
         callbackUrl: () => `${publicUrl()}/api/v1/wallet/google/callback`,
         ...(config.walletServices.google !== undefined && { endpoints: endpointsAt(config.walletServices.google) }),
       }),
-    walletPlatforms: (get): readonly WalletPlatform[] => [get('appleWallet'), get('googleWallet')],
+    walletPlatforms: (get): readonly WalletPlatform[] =>
+      [get('appleWallet'), get('googleWallet')].map(rememberedChecks({ ephemeral, digests: get('digests') })),
     walletSettings: (get) =>
       walletSettings({ settings: get('settings'), sealer: get('sealer'), walletDefaults: get('walletDefaults') }),
     cardUrl: () => (id) => `${publicUrl()}/card/${id}`,

@@ -200,9 +200,11 @@ export async function createHost({
       listen: async () => {
         await listening(server, config);
         if (withJobs) await jobs.start();
-        // Whatever is wrong with a wallet, everything else works.
+        // Whatever is wrong with a wallet, everything else works, and nothing waits for Apple's and Google's answers.
         if (withJobs)
-          void reportWallets(get, warn).catch((error: unknown) => warn('Wallets could not be checked.', error));
+          void reportWallets(get, warn).catch((error: unknown) => {
+            if (stopping === undefined) warn('Wallets could not be checked.', error);
+          });
         return url();
       },
       stop: () =>

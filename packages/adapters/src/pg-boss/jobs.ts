@@ -22,8 +22,10 @@ interface Job {
 
 // However often a job is asked for, it is queued at most this often; what came meanwhile is in the next run.
 const nudgePause = 100;
-// The smallest that pg-boss knows: a process that stops giving signs of life for so long has lost its run.
+// The smallest that pg-boss knows: a process that stops giving signs of life for so long has lost its run. How often that is
+// looked for comes on top of it.
 const signsOfLife = 10;
+const looksFor = 2;
 const stopWithin = 700;
 
 /**
@@ -121,7 +123,7 @@ export function pgBossJobs(database: QueueDatabase, { failed }: PgBossJobsOption
     start: async () => {
       const current = new PgBoss({
         ...settings(database.kind),
-        db: { executeSql: (text, values) => database.execute(text, values) },
+        db: { executeSql: async (text, values) => forgetful(await database.execute(text, values)) },
       });
       let stopped = false;
       current.on('stopped', () => (stopped = true));
@@ -154,11 +156,20 @@ export function pgBossJobs(database: QueueDatabase, { failed }: PgBossJobsOption
   };
 }
 
+/**
+ * pg-boss keeps for a minute which queues had an active run when it last counted, and takes nothing from them meanwhile: one that was
+ * seen active stands still for that long after its run has ended. It does not need to know, for an index lets one run be active.
+ */
+function forgetful<T extends { readonly rows: Record<string, unknown>[] }>(executed: T): T {
+  for (const row of executed.rows) if ('singletonsActive' in row) row['singletonsActive'] = null;
+  return executed;
+}
+
 const settings = (kind: QueueDatabase['kind']): ConstructorOptions => ({
   backend: kind === 'pglite' ? 'pglite' : 'postgres',
   schema: 'pgboss',
-  superviseIntervalSeconds: 10,
-  monitorIntervalSeconds: 10,
+  superviseIntervalSeconds: looksFor,
+  monitorIntervalSeconds: looksFor,
   maintenanceIntervalSeconds: 60,
   cronMonitorIntervalSeconds: 30,
   // The job tables stay small; nobody reads these.

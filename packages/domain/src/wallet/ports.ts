@@ -98,7 +98,7 @@ export interface WalletPlatform {
   /** Which copies of a pass it has: phones that register by themselves, or objects of its own and looks of programs. */
   readonly keeps: 'devices' | 'objects';
   readonly settings: SettingsPart;
-  /** What is right and wrong about these settings. Never throws, and asks nobody outside unless `thorough`. */
+  /** What is right and wrong about these settings. Never throws, and asks the platform's service only when `thorough`. */
   check(settings: WalletSettings, now: Instant, options?: { readonly thorough?: boolean }): Promise<WalletCheck>;
   /** In whose names these settings can issue passes; new ones in the first. Empty when they cannot. Never throws. */
   issuers(settings: WalletSettings): readonly string[];

@@ -8,8 +8,8 @@ import type { PushOutcome } from './ports.ts';
 export const pushPolicy = {
   /** What changes within so long becomes one push. */
   settle: seconds(2),
-  /** How long a worker may have a copy in hand. */
-  lease: seconds(30),
+  /** How long a worker may have a copy in hand: a little longer than a platform is waited for. Of a worker that died, it is free then. */
+  lease: seconds(12),
   firstPause: seconds(5),
   longestPause: hours(1),
   /** Tries in a row before it becomes a dead letter: half a day. */

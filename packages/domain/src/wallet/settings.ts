@@ -130,20 +130,24 @@ export interface CheckAllWalletsDeps extends OfferedPlatformsDeps, Pick<WalletSe
   passes: Pick<Passes, 'merchantsWithSettings'>;
 }
 
-/** Checks all settings there are: the installation's, and every merchant's own. */
+/** Checks all settings there are, the installation's and every merchant's own, and asks the platforms themselves. */
 export const checkAllWallets =
-  (deps: CheckAllWalletsDeps) =>
+  ({ walletPlatforms, walletSettings: of, walletDefaults, passes }: CheckAllWalletsDeps) =>
   async (now: Instant): Promise<readonly WalletReport[]> => {
-    const { walletPlatforms, walletDefaults, passes } = deps;
     const reports: WalletReport[] = [];
+    const check = async (merchantId: MerchantId | null, platform: WalletPlatform, settings: WalletSettings) => {
+      const { findings } = await platform.check(settings, now, { thorough: true });
+      reports.push({ merchantId, platform, findings });
+    };
     for (const platform of walletPlatforms) {
       const settings = walletDefaults[platform.id];
-      if (settings)
-        reports.push({ merchantId: null, platform, findings: (await platform.check(settings, now)).findings });
+      if (settings) await check(null, platform, settings);
     }
     const parts = walletPlatforms.map(({ settings }) => settings.id);
     for (const merchantId of await passes.merchantsWithSettings(parts))
-      for (const { platform, origin, check } of await checkPlatforms(deps)(merchantId, now))
-        if (origin === 'merchant') reports.push({ merchantId, platform, findings: check.findings });
+      for (const platform of walletPlatforms) {
+        const [first] = await of(merchantId, platform);
+        if (first?.origin === 'merchant') await check(merchantId, platform, first.settings);
+      }
     return reports;
   };

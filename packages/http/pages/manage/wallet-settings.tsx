@@ -52,10 +52,10 @@ function Platform({
   const [open, setOpen] = useState(false);
   const checking = useChange<WalletCheck>(`wallet.check.${item.platform}`);
   const path = `${api}/settings/wallet/${item.platform}`;
-  const check = async () => {
+  const check = async (of = item) => {
     try {
       const checked = await checking.send({ method: 'POST', path: `${path}/check`, body: {} });
-      if (checked) onChanged({ ...item, check: checked });
+      if (checked) onChanged({ ...of, check: checked });
     } catch (error) {
       toast(explainError(error), 'bad');
     }
@@ -92,6 +92,8 @@ function Platform({
             setOpen(false);
             onChanged(saved);
             toast(t('saved'));
+            // Whether the wallet's own service takes them, only that knows.
+            if (saved.origin !== 'none') void check(saved);
           }}
         />
       )}

@@ -153,7 +153,7 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
   }
 }
 
-/** Keys, certificates and accounts of the wallets, the installation's and every merchant's own. */
+/** Keys, certificates and accounts of the wallets, the installation's and every merchant's own; the platforms are asked. */
 async function wallets(config: Config): Promise<Finding[]> {
   const host = await createHost({ config, jobs: false, writeLog: () => undefined });
   try {
@@ -161,7 +161,7 @@ async function wallets(config: Config): Promise<Finding[]> {
     if (reports.length === 0) return [ok('No wallet is set up; customers are offered none.')];
     return reports.flatMap(({ platform, merchantId, findings }) => {
       const whose = merchantId === null ? platform.label : `${platform.label} of merchant ${merchantId}`;
-      if (findings.length === 0) return [ok(`${whose}: keys and certificates fit together.`)];
+      if (findings.length === 0) return [ok(`${whose}: keys and certificates fit together, and are accepted.`)];
       return findings.map(({ severity, code, detail }) =>
         (severity === 'error' ? fail : warn)(`${whose}: ${detail}`, `See ${code} in the guide to wallet passes.`),
       );
