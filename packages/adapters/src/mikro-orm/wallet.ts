@@ -235,7 +235,7 @@ export function mikroOrmPassQueue(database: Database): PassQueue {
     dead: async (merchantId, page) => {
       const conditions = new Conditions();
       conditions.when(merchantId, (id) => `r.merchant_id = ${id}`);
-      conditions.add('r.dead_at is not null');
+      conditions.add(`r.dead_at is not null and r.state <> 'removed'`);
       conditions.after(page.cursor, 'r.dead_at', 'r.id');
       const text =
         `select ${copy.select('r')}, p.card_id from ${copy.name} r left join ${pass.name} p ` +

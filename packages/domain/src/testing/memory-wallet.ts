@@ -141,7 +141,9 @@ export function memoryPassQueue({ all, commits }: MemoryTables): PassQueue {
       });
     },
     async dead(merchantId, page) {
-      const dead = all('pass_copy').filter((copy) => copy.merchantId === merchantId && copy.deadAt !== null);
+      const dead = all('pass_copy').filter(
+        (copy) => copy.merchantId === merchantId && copy.deadAt !== null && live(copy),
+      );
       const { items, nextCursor } = pageOf(dead, page, ({ deadAt, id }) => ({ time: deadAt!, id }));
       return { items: items.map((copy) => ({ copy, cardId: cardOf(copy) })), nextCursor };
     },

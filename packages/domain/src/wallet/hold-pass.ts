@@ -72,7 +72,9 @@ export const registerPass =
             writes: [insert('pass_copy', deviceCopy(current, { device, address }, dueAt, { now, random }))],
             result: 'new',
           };
-        if (copy.state === 'held' && copy.address === address) return { writes: [], result: 'known' };
+        // A push under way may find an older registration gone: it is not about this one.
+        if (copy.state === 'held' && copy.address === address && copy.leasedUntil === null)
+          return { writes: [], result: 'known' };
         const again: PassCopy = {
           ...copy,
           address,
@@ -81,6 +83,8 @@ export const registerPass =
           wanted: current.revision,
           sent: 0,
           dueAt,
+          // Whoever has it in hand tells the phone at its old address, and settles nothing any more.
+          leasedUntil: null,
           attempts: 0,
           failure: null,
           deadAt: null,
@@ -112,7 +116,8 @@ export interface NotePassHeld {
   /** In whose name the platform speaks. Anybody with an issuer of their own can name our serial. */
   readonly issuer: string;
   readonly serial: string;
-  readonly state: 'held' | 'removed';
+  /** `offered`: a holder took it away. Others may have it, of whom the platform says nothing: it stays up to date. */
+  readonly state: 'held' | 'offered';
   /** When the platform says it was. */
   readonly at: Instant;
 }
@@ -134,7 +139,7 @@ const changeState = (
   { passes, commits, clock }: Pick<HoldPassDeps, 'passes' | 'commits' | 'clock'>,
   { cardId, merchantId, revision }: Pass,
   subject: string,
-  state: 'held' | 'removed',
+  state: PassCopy['state'],
   at: Instant,
 ): Promise<void> =>
   changeAndCommit<WalletCollections, PassCopy | undefined, void>(commits, {

@@ -150,6 +150,7 @@ function decidePass(
       state: 'offered',
       stateSince: now,
       dueAt,
+      leasedUntil: null,
       deadAt: null,
     };
     writes.push(update('pass_copy', offered));

@@ -197,7 +197,7 @@ export interface PassQueue {
   nextDueAt(): Promise<Instant | null>;
   /** By platform; of all merchants for `null`. */
   figures(merchantId: MerchantId | null): Promise<readonly PushFigures[]>;
-  /** Dead letters, newest first. */
+  /** Dead letters, newest first; removed copies have none. */
   dead(merchantId: MerchantId, page: PageRequest): Promise<Page<DeadLetter>>;
 }
 

@@ -179,7 +179,7 @@ export const resendDeadLetters =
         load: () => passQueue.byIds(merchantId, ids),
         decide: (found) => {
           const now = clock.now();
-          const dead = found.filter(({ deadAt }) => deadAt !== null);
+          const dead = found.filter(({ deadAt, state }) => deadAt !== null && state !== 'removed');
           return {
             writes: dead.map((copy) => update('pass_copy', stale(copy, copy.wanted, now))),
             result: dead.length,

@@ -203,7 +203,8 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
     const failure = { code: 'X', detail: 'no', at: start };
     const dead = Array.from({ length: 5 }, (_, index) => mine.newCopy(pass, { deadAt: later(start, index), failure }));
     const due = mine.newCopy(pass, { dueAt: later(start, 7), sentAt: start });
-    await mine.put(...[...dead, due].map((copy) => insert('pass_copy', copy)));
+    const left = mine.newCopy(pass, { deadAt: later(start, 9), failure, state: 'removed' });
+    await mine.put(...[...dead, due, left].map((copy) => insert('pass_copy', copy)));
     assertEqual(await store.passQueue.figures(mine.merchantId), [
       {
         platform: 'pocket',
