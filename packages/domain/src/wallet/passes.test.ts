@@ -380,6 +380,27 @@ test('a changed look goes to the platform first, and to the passes at the campai
   expect(store.tables.all('pass_campaign')).toMatchObject([{ count: 0, finishedAt: null }]);
 });
 
+test('an object is told whether a balance is another: not by a new look, but by a stamp, once', async () => {
+  const { issue, settle, cloud, deps, asOwner, program, relay, stamp } = await counter();
+  await issue('cloud');
+  await settle();
+  await updateProgram(deps)({ ...asOwner(), programId: program.id, terms: { look: { accent: '#00ff00' } } });
+  await relay();
+  await runCampaigns(deps)();
+  await settle();
+  await stamp();
+  await settle();
+  await updateProgram(deps)({ ...asOwner(), programId: program.id, terms: { name: 'New' } });
+  await relay();
+  await runCampaigns(deps)();
+  await settle();
+  expect(cloud.pushed.flatMap((one) => (one.kind === 'object' ? [one.balanceChanged] : []))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});
+
 test('a change of rules that no pass shows begins no campaign, and a merchant’s new name begins one', async () => {
   const { issue, deps, asOwner, program, relay, store, merchant } = await counter();
   await issue();

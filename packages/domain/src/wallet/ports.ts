@@ -69,7 +69,8 @@ export type IssuedPass =
 /** One thing to send. `again`: an earlier try may have got through, so that nobody should be told of it twice. */
 export type PassUpdate = { readonly copy: PassCopy; readonly again: boolean } & (
   | ({ readonly kind: 'device' } & PassToShow)
-  | ({ readonly kind: 'object' } & PassToShow)
+  /** `balanceChanged`: whether a balance is another than what was sent last. */
+  | ({ readonly kind: 'object'; readonly balanceChanged: boolean } & PassToShow)
   | { readonly kind: 'look'; readonly face: PassFace }
 );
 

@@ -4,6 +4,7 @@ import { settings } from './0003-settings.ts';
 import { register } from './0004-register.ts';
 import { clock } from './0005-clock.ts';
 import { wallet } from './0006-wallet.ts';
+import { shownBalances } from './0007-shown-balances.ts';
 
 /** Every migration in the order it runs. Listed by hand, so that bundles and built packages find them. */
-export const migrations = [foundation, devices, settings, register, clock, wallet];
+export const migrations = [foundation, devices, settings, register, clock, wallet, shownBalances];

@@ -65,6 +65,7 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
       device: 'kept',
       failure: { code: 'X', detail: 'a "quoted" \\ line', at: start },
       announcedAt: [start, later(start, 1)],
+      balances: [3, 120],
       sentAt: start,
     });
     const removed = mine.newCopy(pass, { device: 'gone', state: 'removed' });
