@@ -11,9 +11,9 @@ import { apnsServer, testAuthority, type ApnsAnswer, type ApnsServer } from './t
 async function tcpBetween(target: number) {
   const lost = new WeakSet<Socket>();
   const sockets = new Set<Socket>();
-  let opened = 0;
+  let count = 0;
   const server = createServer((near) => {
-    opened++;
+    count++;
     const far = connect(target, '127.0.0.1');
     sockets.add(near);
     for (const [from, to] of [
@@ -31,7 +31,7 @@ async function tcpBetween(target: number) {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port, // it listens on a port
-    opened: () => opened,
+    opened: () => count,
     open: () => sockets.size,
     lose: () => sockets.forEach((socket) => lost.add(socket)),
     close: () => {
