@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { callbackSigner, strangersKey } from '@tresen/adapters/google-wallet/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostUnderTest, openShop, type HostUnderTest, type Shop } from './host-under-test.ts';
@@ -122,14 +123,33 @@ test('Google finds the picture of a program at the address in its class', async 
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
   expect(answer.headers.get('cache-control')).toContain('max-age');
   expect([...new Uint8Array(await answer.arrayBuffer()).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
-  const logo = `data:image/png;base64,${Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]).toString('base64')}`;
-  await tested.ask('PATCH', `/api/v1/merchant/loyalty/programs/${shop.programId}`, {
-    token: shop.owner,
-    body: { look: { logo_url: logo } },
-  });
+  const logo = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAYAAACddGYaAAAAEklEQVR4AWISMgn7D8NMDEgAAAAA//+YuuIyAAAABklEQVQDAFn2BNa68pbBAAAAAElFTkSuQmCC',
+    'base64',
+  );
+  const setLogo = (type: string, bytes: Buffer) =>
+    tested.ask('PATCH', `/api/v1/merchant/loyalty/programs/${shop.programId}`, {
+      token: shop.owner,
+      body: { look: { logo_url: `data:${type};base64,${bytes.toString('base64')}` } },
+    });
+  const large = Buffer.from(logo);
+  large.writeUInt32BE(16_384, 16);
+  large.writeUInt32BE(16_384, 20);
+  large.writeUInt32BE(crc32(large.subarray(12, 29)), 29);
+  for (const [type, bytes] of [
+    ['image/png', logo.subarray(0, 60)],
+    ['image/png', Buffer.from('%PDF-1.7\n'.repeat(20))],
+    ['image/webp', logo],
+    ['image/png', large],
+  ] as const)
+    expect(await setLogo(type, bytes)).toMatchObject({
+      status: 422,
+      body: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/look/logo_url' }] },
+    });
+  expect((await setLogo('image/png', logo)).status).toBe(200);
   await work();
   const next = services.google.classes.get(shown?.id ?? '')?.programLogo.sourceUri.uri ?? '';
   expect(next).not.toBe(url.href);
   const uploaded = await fetch(`${tested.url}${new URL(next).pathname}`);
-  expect([...new Uint8Array(await uploaded.arrayBuffer())]).toEqual([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]);
+  expect([...new Uint8Array(await uploaded.arrayBuffer())]).toEqual([...logo]);
 });
