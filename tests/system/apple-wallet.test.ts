@@ -274,3 +274,20 @@ test('the preview is the pass as it would be, with what would be wrong with it',
     logo_findings: [{ code: 'LOGO_NOT_PNG' }],
   });
 });
+
+// The last: the people above are signed out by then.
+test('a pass takes no more than fifty phones, and an address no end of registrations', async () => {
+  const pass = readPassFile(await file(await newCard()));
+  const headers = { Authorization: `ApplePass ${pass.token}` };
+  const body = { pushToken: 'ab'.repeat(32) };
+  const register = async (phone: number) =>
+    (await tested.ask('POST', registration(`many-${phone}`, pass), { key: null, headers, body })).status;
+  const statuses: number[] = [];
+  for (let phone = 0; phone < 55; phone++) statuses.push(await register(phone));
+  expect(statuses).toEqual([...Array<number>(50).fill(201), ...Array<number>(5).fill(429)]);
+  let tries = 0;
+  while ((await register(0)) === 200) tries++;
+  expect(tries).toBeLessThan(600);
+  tested.clock.move(15 * 60_000);
+  expect(await register(0)).toBe(200);
+}, 30_000);

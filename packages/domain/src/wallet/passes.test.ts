@@ -80,6 +80,18 @@ test('registering again is known; unregistering ends pushes, and registering aft
   expect(await register('a')).toBe('new');
 });
 
+test('of phones that name one pass no more than fifty are told of it, until one leaves; those that are known stay', async () => {
+  const { register, issue, deps, copies } = await counter();
+  const { serial, token, issuer } = await issue();
+  for (let count = 0; count < 50; count++) expect(await register(`phone-${count}`)).toBe('new');
+  await expect(register('one more')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  expect(await register('phone-7', 'elsewhere')).toBe('known');
+  await unregisterPass(deps)({ platform: 'pocket', issuer, serial, token, device: 'phone-8' });
+  expect(await register('one more')).toBe('new');
+  await expect(register('phone-8')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  expect(copies().filter(({ state }) => state === 'held')).toHaveLength(50);
+});
+
 test('an unknown serial, a wrong token and a foreign issuer are refused alike', async () => {
   const { issue, deps } = await counter();
   const { serial, token, issuer } = await issue();
