@@ -220,7 +220,11 @@ test('an owner’s wrong key is one clear line on the settings page, the platfor
   expect((await change({ private_keys: settings.privateKey })).body.check.status).toBe('warning');
   const checked = await tested.ask('POST', '/api/v1/merchant/settings/wallet/apple/check', { token: other.owner });
   expect(checked.body.findings).toMatchObject([{ code: 'PUBLIC_URL_NOT_HTTPS' }]);
-  expect((await change({ team_identifier: 'nope' })).status).toBe(422);
+  const refused = await change({ team_identifier: 'nope', private_keys: 'no key', certificates: settings.certificate });
+  expect([refused.status, refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
+    422,
+    ['/values/team_identifier', '/values/private_keys'],
+  ]);
   const fields = ['pass_type_identifier', 'team_identifier', 'certificates', 'intermediates', 'private_keys'];
   const back = await change(Object.fromEntries(fields.map((name) => [name, null])));
   expect(back.body.origin).toBe('installation');

@@ -49,8 +49,12 @@ test('the audit trail and the events name the fields and hold no value', async (
 
 test('refuses a field the part does not have, a change of nothing, and staff', async () => {
   const { change, caller } = await office();
-  await expect(change({ other: 'x' })).rejects.toMatchObject({ code: 'INVALID', data: { field: '/other' } });
+  await expect(change({ other: 'x' })).rejects.toMatchObject({ code: 'INVALID', data: { field: '/values/other' } });
   await expect(change({})).rejects.toMatchObject({ code: 'INVALID' });
-  await expect(change({ key: ' ' })).rejects.toMatchObject({ code: 'INVALID', data: { field: '/key' } });
+  await expect(change({ key: ' ' })).rejects.toMatchObject({ code: 'INVALID', data: { field: '/values/key' } });
+  await expect(change({ code: 'a', key: ' ', other: 'x' })).rejects.toMatchObject({
+    code: 'INVALID',
+    data: { field: '/values/key', others: [{ field: '/values/other' }] },
+  });
   await expect(change({ code: 'a' }, caller)).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
