@@ -174,7 +174,7 @@ export interface ClaimedCopy {
 export interface PushFigures {
   readonly platform: PlatformId;
   readonly passes: number;
-  /** Copies that are told of changes. */
+  /** Copies that are told of changes; dead letters are not among them. */
   readonly copies: number;
   readonly waiting: number;
   readonly oldestDueAt: Instant | null;

@@ -210,7 +210,7 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
       {
         platform: 'pocket',
         passes: 1,
-        copies: 6,
+        copies: 1,
         waiting: 1,
         oldestDueAt: later(start, 7),
         dead: 5,
