@@ -220,7 +220,11 @@ test('an owner’s wrong key is one clear line on the settings page, the platfor
   expect((await change({ private_keys: settings.privateKey })).body.check.status).toBe('warning');
   const checked = await tested.ask('POST', '/api/v1/merchant/settings/wallet/apple/check', { token: other.owner });
   expect(checked.body.findings).toMatchObject([{ code: 'PUBLIC_URL_NOT_HTTPS' }]);
-  expect((await change({ team_identifier: 'nope' })).status).toBe(422);
+  const refused = await change({ team_identifier: 'nope', private_keys: 'no key', certificates: settings.certificate });
+  expect([refused.status, refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
+    422,
+    ['/values/team_identifier', '/values/private_keys'],
+  ]);
   const fields = ['pass_type_identifier', 'team_identifier', 'certificates', 'intermediates', 'private_keys'];
   const back = await change(Object.fromEntries(fields.map((name) => [name, null])));
   expect(back.body.origin).toBe('installation');
@@ -274,3 +278,20 @@ test('the preview is the pass as it would be, with what would be wrong with it',
     logo_findings: [{ code: 'LOGO_NOT_PNG' }],
   });
 });
+
+// The last: the people above are signed out by then.
+test('a pass takes no more than fifty phones, and an address no end of registrations', async () => {
+  const pass = readPassFile(await file(await newCard()));
+  const headers = { Authorization: `ApplePass ${pass.token}` };
+  const body = { pushToken: 'ab'.repeat(32) };
+  const register = async (phone: number) =>
+    (await tested.ask('POST', registration(`many-${phone}`, pass), { key: null, headers, body })).status;
+  const statuses: number[] = [];
+  for (let phone = 0; phone < 55; phone++) statuses.push(await register(phone));
+  expect(statuses).toEqual([...Array<number>(50).fill(201), ...Array<number>(5).fill(429)]);
+  let tries = 0;
+  while ((await register(0)) === 200) tries++;
+  expect(tries).toBeLessThan(600);
+  tested.clock.move(15 * 60_000);
+  expect(await register(0)).toBe(200);
+}, 30_000);

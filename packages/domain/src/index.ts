@@ -49,6 +49,7 @@ export * from './loyalty/expire-due-points.ts';
 export * from './loyalty/find-cards.ts';
 export * from './loyalty/ledger.ts';
 export type { CardChanged, CounterCommand, OnCardDeps } from './loyalty/on-card.ts';
+export { pictureIn, type Picture } from './loyalty/picture.ts';
 export * from './loyalty/ports.ts';
 export * from './loyalty/program.ts';
 export * from './loyalty/programs.ts';

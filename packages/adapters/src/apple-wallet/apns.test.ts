@@ -1,19 +1,64 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Instant, PassCopy, PassUpdate, PushOutcome } from '@tresen/domain';
 import { systemClock } from '@tresen/domain';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { appleWallet } from './apple-wallet.ts';
 import { authority, modelWith, passWith, settingsWith } from './pass-under-test.ts';
-import { apnsServer, testAuthority, type ApnsAnswer } from './testing/index.ts';
+import { apnsServer, testAuthority, type ApnsAnswer, type ApnsServer } from './testing/index.ts';
+
+/** A network in front of a port, which can lose the connections it has without a word. */
+async function tcpBetween(target: number) {
+  const lost = new WeakSet<Socket>();
+  const sockets = new Set<Socket>();
+  let count = 0;
+  const server = createServer((near) => {
+    count++;
+    const far = connect(target, '127.0.0.1');
+    sockets.add(near);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (data) => lost.has(near) || to.write(data));
+      from.on('error', () => undefined);
+    }
+    near.on('close', () => {
+      sockets.delete(near);
+      far.destroy();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port, // it listens on a port
+    opened: () => count,
+    open: () => sockets.size,
+    lose: () => sockets.forEach((socket) => lost.add(socket)),
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
 
 const model = await modelWith();
 const token = (digit: string): string => digit.repeat(64);
 
-async function opened({ ca, patience = 300 }: { ca?: string; patience?: number } = {}) {
-  const server = await apnsServer(authority);
+interface Opening {
+  readonly ca?: string;
+  readonly patience?: number;
+  readonly server?: ApnsServer;
+  /** A port in front of the server's. */
+  readonly through?: number;
+}
+
+async function opened({ ca, patience = 300, server: given, through }: Opening = {}) {
+  const server = given ?? (await apnsServer(authority));
+  const url = through === undefined ? server.url : `https://localhost:${through}`;
   const apple = appleWallet({
     webServiceUrl: () => 'https://shop.test/wallet/apple',
     now: () => systemClock.now(),
-    apns: { url: server.url, ca: ca ?? server.ca, patience },
+    apns: { url, ca: ca ?? server.ca, patience },
   });
   onTestFinished(async () => {
     apple.close();
@@ -101,6 +146,30 @@ test('a connection that is lost, and one that is said goodbye to, are tried agai
     expect(await push(token('a'))).toMatchObject([{ kind: 'sent' }]);
   }
   expect(server.connections()).toBeGreaterThan(1);
+});
+
+test('a connection that the network has lost is left for another with the first push it does not answer', async () => {
+  const server = await apnsServer(authority);
+  const between = await tcpBetween(Number(new URL(server.url).port));
+  const { push } = await opened({ through: between.port, server });
+  onTestFinished(between.close);
+  expect(await push(token('a'))).toMatchObject([{ kind: 'sent' }]);
+  between.lose();
+  expect(await push(token('b'), token('c'))).toMatchObject([{ kind: 'later' }, { kind: 'later' }]);
+  expect(await push(token('b'), token('c'))).toMatchObject([{ kind: 'sent' }, { kind: 'sent' }]);
+  expect(between.opened()).toBe(2);
+  await vi.waitFor(() => expect(between.open()).toBe(1));
+});
+
+test('one push without an answer takes none from those beside it', async () => {
+  const { server, push } = await opened();
+  server.answer = (about) => (about.token === token('b') ? 'silence' : undefined);
+  expect(await push(token('a'), token('b'), token('c'))).toMatchObject([
+    { kind: 'sent' },
+    { kind: 'later' },
+    { kind: 'sent' },
+  ]);
+  expect(await push(token('a'))).toMatchObject([{ kind: 'sent' }]);
 });
 
 test('a service that is not there, or is not the one it says, is later', async () => {

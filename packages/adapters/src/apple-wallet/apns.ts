@@ -30,6 +30,22 @@ export interface Apns {
 
 export function apns({ url = apple, ca, patience = 10_000 }: ApnsOptions): Apns {
   const sessions = new Map<string, ClientHttp2Session>();
+  /** Those that get no new pushes and have yet to end. */
+  const leaving = new Set<ClientHttp2Session>();
+
+  /** What is new takes another connection; what is under way may end on this one, as long as it has patience. */
+  const leave = (session: ClientHttp2Session): void => {
+    for (const [name, open] of sessions) if (open === session) sessions.delete(name);
+    if (session.destroyed || leaving.has(session)) return;
+    leaving.add(session);
+    session.close();
+    // Where nobody is at the other end, nobody closes it either.
+    const end = setTimeout(() => session.destroy(), patience).unref();
+    session.once('close', () => {
+      clearTimeout(end);
+      leaving.delete(session);
+    });
+  };
 
   const sessionOf = (identity: SigningIdentity): ClientHttp2Session => {
     const name = identity.certificate.fingerprint256;
@@ -47,12 +63,9 @@ export function apns({ url = apple, ca, patience = 10_000 }: ApnsOptions): Apns 
     // What went wrong is told to the requests that were under way.
     session.on('error', forget);
     session.on('close', forget);
-    // Apple says goodbye before it closes: what is under way ends, what is new takes another connection.
-    session.on('goaway', () => {
-      forget();
-      session.close();
-    });
-    session.setTimeout(idle, () => session.close());
+    // Apple says goodbye before it closes.
+    session.on('goaway', () => leave(session));
+    session.setTimeout(idle, () => leave(session));
     sessions.set(name, session);
     return session;
   };
@@ -63,13 +76,13 @@ export function apns({ url = apple, ca, patience = 10_000 }: ApnsOptions): Apns 
       let next = 0;
       const worker = async (): Promise<void> => {
         for (let at = next++; at < tokens.length; at = next++)
-          outcomes[at] = await tell(sessionOf, identity, tokens[at]!, patience);
+          outcomes[at] = await tell({ sessionOf, leave, patience }, identity, tokens[at]!);
       };
       await Promise.all(Array.from({ length: Math.min(atOnce, tokens.length) }, worker));
       return outcomes;
     },
     close: () => {
-      for (const session of sessions.values()) session.destroy();
+      for (const session of [...sessions.values(), ...leaving]) session.destroy();
       sessions.clear();
     },
   };
@@ -81,20 +94,36 @@ interface Answer {
   readonly body: string;
 }
 
+interface Lines {
+  readonly sessionOf: (identity: SigningIdentity) => ClientHttp2Session;
+  readonly leave: (session: ClientHttp2Session) => void;
+  readonly patience: number;
+}
+
 async function tell(
-  sessionOf: (identity: SigningIdentity) => ClientHttp2Session,
+  { sessionOf, leave, patience }: Lines,
   identity: SigningIdentity,
   token: string,
-  patience: number,
 ): Promise<PushOutcome> {
   try {
-    return outcomeOf(await ask(sessionOf(identity), identity.passType, token, patience));
+    const session = sessionOf(identity);
+    // A network may have lost the connection without a word to either end.
+    const late = () => leave(session);
+    return outcomeOf(await ask(session, { topic: identity.passType, token, patience, late }));
   } catch (error) {
     return outcomeOfFault(error);
   }
 }
 
-const ask = (session: ClientHttp2Session, topic: string, token: string, patience: number): Promise<Answer> =>
+interface Push {
+  readonly topic: string;
+  readonly token: string;
+  readonly patience: number;
+  /** Called when there was no answer in time. */
+  readonly late: () => void;
+}
+
+const ask = (session: ClientHttp2Session, { topic, token, patience, late }: Push): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const failed = (error: Error) => reject(error);
     session.once('error', failed);
@@ -107,6 +136,7 @@ const ask = (session: ClientHttp2Session, topic: string, token: string, patience
     let body = '';
     request.setTimeout(patience, () => {
       request.close(constants.NGHTTP2_CANCEL);
+      late();
       reject(new Error('no answer in time'));
     });
     request.setEncoding('utf8');

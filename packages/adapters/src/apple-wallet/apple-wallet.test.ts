@@ -205,7 +205,7 @@ test('an uploaded PNG is the logo; what is none, or too large, is told and a dra
   expect(logoFindings(url)).toEqual([]);
   const wrong = {
     LOGO_NOT_PNG: 'https://shop.test/logo.png',
-    LOGO_UNREADABLE: `data:image/png;base64,${Buffer.from('GIF89a'.repeat(20)).toString('base64')}`,
+    LOGO_UNREADABLE: `data:image/png;base64,${PNG.sync.write(picture).subarray(0, 60).toString('base64')}`,
     LOGO_TOO_LARGE: `data:image/png;base64,${PNG.sync.write(new PNG({ width: 1_600, height: 2 })).toString('base64')}`,
   };
   for (const [code, bad] of Object.entries(wrong)) {

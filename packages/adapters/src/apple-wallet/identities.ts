@@ -27,7 +27,13 @@ export interface ReadSettings {
 const userId = '0.9.2342.19200300.100.1.1';
 const unit = '2.5.4.11';
 
-/** Takes settings apart: pairs certificates with keys and intermediates, and says in one line each what does not fit. */
+/** Findings that do not keep another identity of the same settings from its work. */
+const besides = /^(CERTIFICATE_|INTERMEDIATE_|KEY_|PASSPHRASE_)/;
+
+/**
+ * Takes settings apart: pairs certificates with keys and intermediates, and says in one line each what does not fit. What is wrong
+ * with one of them leaves the others as they are, and is a warning where new passes can be signed by another.
+ */
 export function readSettings(settings: WalletSettings): ReadSettings {
   const findings: WalletFinding[] = [];
   const wrong = (code: string, field: string, detail: string): void =>
@@ -89,7 +95,11 @@ export function readSettings(settings: WalletSettings): ReadSettings {
   }
   if (passType !== '' && identities.length > 0 && !identities.some((one) => one.passType === passType))
     wrong('PASS_TYPE_MISMATCH', 'pass_type_identifier', `No certificate is for the pass type ${passType}.`);
-  return { passType, identities, findings };
+  const works = identities.some((one) => one.passType === passType);
+  const graded = findings.map((one) =>
+    works && besides.test(one.code) ? { ...one, severity: 'warning' as const } : one,
+  );
+  return { passType, identities, findings: graded };
 }
 
 type Wrong = (code: string, field: string, detail: string) => void;
@@ -100,14 +110,23 @@ function certificatesIn(text: string, field: string, what: string, wrong: Wrong)
     wrong(`${code}_MISSING`, field, `No ${what} is set.`);
     return [];
   }
+  const blocks = blocksOf(text, 'CERTIFICATE');
+  const found = blocks.flatMap((block) => readCertificate(block) ?? []);
+  if (found.length === 0 || found.length < blocks.length)
+    wrong(
+      `${code}_UNREADABLE`,
+      field,
+      `${found.length > 0 ? 'One' : 'The'} ${what} cannot be read: it must be PEM text.`,
+    );
+  return found;
+}
+
+function readCertificate(block: string): X509Certificate | undefined {
   try {
-    const found = blocksOf(text, 'CERTIFICATE').map((block) => new X509Certificate(block));
-    if (found.length > 0) return found;
+    return new X509Certificate(block);
   } catch {
-    // told below, as what has no certificate in it
+    return undefined;
   }
-  wrong(`${code}_UNREADABLE`, field, `The ${what} cannot be read: it must be PEM text.`);
-  return [];
 }
 
 function keysIn(text: string, passphrase: string | undefined, wrong: Wrong): readonly KeyObject[] {
@@ -116,22 +135,24 @@ function keysIn(text: string, passphrase: string | undefined, wrong: Wrong): rea
     return [];
   }
   const found: KeyObject[] = [];
+  const faults = new Map<string, Parameters<Wrong>>();
+  const unreadable = ['KEY_UNREADABLE', 'private_keys', 'A private key cannot be read: it must be PEM text.'] as const;
   for (const block of blocksOf(text, '(?:RSA |EC |ENCRYPTED )?PRIVATE KEY')) {
+    const fault = (code: string, field: string, detail: string) => faults.set(code, [code, field, detail]);
     const encrypted = /ENCRYPTED/.test(block);
     if (encrypted && passphrase === undefined) {
-      wrong('PASSPHRASE_MISSING', 'passphrase', 'The private key is encrypted, and no passphrase is set.');
-      return [];
+      fault('PASSPHRASE_MISSING', 'passphrase', 'A private key is encrypted, and no passphrase is set.');
+      continue;
     }
     try {
       found.push(createPrivateKey({ key: block, ...(passphrase !== undefined && { passphrase }) }));
     } catch {
-      if (encrypted) wrong('PASSPHRASE_WRONG', 'passphrase', 'The passphrase does not open the private key.');
-      else wrong('KEY_UNREADABLE', 'private_keys', 'The private key cannot be read: it must be PEM text.');
-      return [];
+      if (encrypted) fault('PASSPHRASE_WRONG', 'passphrase', 'The passphrase does not open a private key.');
+      else fault(...unreadable);
     }
   }
-  if (found.length === 0)
-    wrong('KEY_UNREADABLE', 'private_keys', 'The private key cannot be read: it must be PEM text.');
+  if (found.length === 0 && faults.size === 0) wrong(...unreadable);
+  for (const fault of faults.values()) wrong(...fault);
   return found;
 }
 

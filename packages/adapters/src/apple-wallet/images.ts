@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PassColours, PassFace, PassModel, WalletFinding } from '@tresen/domain';
-import { fullCover, packed, png, pngSize, type Coverage, type Packed } from './png.ts';
+import { pictureIn, type PassColours, type PassFace, type PassModel, type WalletFinding } from '@tresen/domain';
+import { fullCover, packed, png, type Coverage, type Packed } from './png.ts';
 
 /** A file of a pass, with the digest that its manifest has. */
 export interface PassFilePart {
@@ -190,19 +190,14 @@ const mostLogo = { bytes: 200_000, side: 1_500 };
 function uploadedLogo(url: string, known: ReturnType<typeof kept<Images>>): Images | undefined {
   const before = known.get(url);
   if (before) return before;
-  const bytes = logoBytes(url);
-  if (!bytes || logoFindings(url).length > 0) return undefined;
-  const part = partOf(bytes);
+  const picture = logoFindings(url).length > 0 ? undefined : pictureIn(url);
+  if (!picture) return undefined;
+  const part = partOf(picture.bytes);
   // Wallet draws each to fit: one picture serves all three sizes.
   const images = Object.fromEntries(scales.map((scale) => [named('logo', scale), part]));
   known.set(url, images);
   return images;
 }
-
-const logoBytes = (url: string): Buffer | undefined => {
-  const [, data] = /^data:image\/png;base64,([A-Za-z0-9+/=]+)$/.exec(url) ?? [];
-  return data === undefined ? undefined : Buffer.from(data, 'base64');
-};
 
 /** Why a program's logo cannot be on an Apple pass, and a drawn one takes its place. */
 export function logoFindings(url: string | null): readonly WalletFinding[] {
@@ -210,13 +205,11 @@ export function logoFindings(url: string | null): readonly WalletFinding[] {
   const finding = (code: string, detail: string): readonly WalletFinding[] => [
     { severity: 'warning', code, field: 'logo_url', detail, at: null },
   ];
-  const bytes = logoBytes(url);
-  if (!bytes)
+  if (!url.startsWith('data:image/png;'))
     return finding('LOGO_NOT_PNG', 'Apple takes only PNG pictures that are uploaded: a drawn one is shown instead.');
-  const size = pngSize(bytes);
-  if (!size || size.width < 1 || size.height < 1)
-    return finding('LOGO_UNREADABLE', 'The logo is no PNG picture: a drawn one is shown instead.');
-  if (bytes.length > mostLogo.bytes || Math.max(size.width, size.height) > mostLogo.side)
+  const picture = pictureIn(url);
+  if (!picture) return finding('LOGO_UNREADABLE', 'The logo is no whole PNG picture: a drawn one is shown instead.');
+  if (picture.bytes.length > mostLogo.bytes || Math.max(picture.width, picture.height) > mostLogo.side)
     return finding(
       'LOGO_TOO_LARGE',
       `The logo is larger than ${mostLogo.side} pixels or ${mostLogo.bytes / 1000} kB: a drawn one is shown instead.`,

@@ -60,11 +60,3 @@ export function png({ width, height, data }: Packed, ground: string, ink: string
 
 const channels = (colour: string): readonly number[] =>
   [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-
-/** Width and height of PNG bytes, `undefined` for what is none. */
-export function pngSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.length < 33 || !buffer.subarray(0, 8).equals(begin) || buffer.toString('latin1', 12, 16) !== 'IHDR')
-    return undefined;
-  return { width: buffer.readUInt32BE(16), height: buffer.readUInt32BE(20) };
-}

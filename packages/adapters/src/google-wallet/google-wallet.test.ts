@@ -107,6 +107,22 @@ describe('a change of a card', () => {
     expect(google.objects.get(object)?.messages).toEqual([]);
   });
 
+  test('of anything but a balance neither rings nor counts, and leaves the news on the back', async () => {
+    const { google, push } = await withPass();
+    for (const background of ['#111111', '#222222', '#333333', '#444444']) {
+      const look = { background, foreground: '#ffffff', accent: '#f59e0b', logoUrl: null };
+      const painted = changed(shown({ program: { look } }), { balanceChanged: false });
+      expect(await push(painted)).toEqual([{ kind: 'sent', announced: false }]);
+    }
+    for (let count = 4; count <= 6; count++)
+      expect(await push(changed(stamps(count)))).toEqual([{ kind: 'sent', announced: true }]);
+    await push(changed(stamps(7)));
+    const news = google.objects.get(object)?.messages;
+    expect(news).toHaveLength(1);
+    await push(changed(stamps(7), { balanceChanged: false }));
+    expect(google.objects.get(object)?.messages).toEqual(news);
+  });
+
   test('is on the pass all the same when Google counts otherwise and refuses to ring', async () => {
     const { google, push } = await withPass();
     for (let count = 4; count <= 6; count++) await push(changed(stamps(count)));

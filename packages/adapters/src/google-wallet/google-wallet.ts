@@ -16,7 +16,15 @@ import { verifyCallback, claimedIssuer, type Callback } from './callbacks.ts';
 import { googleEndpoints, type GoogleEndpoints } from './endpoints.ts';
 import { GoogleFailure, isGoogleFailure } from './failures.ts';
 import { HeldBack, pacing } from './pacing.ts';
-import { classId, loyaltyClass, loyaltyObject, objectId, objectPatch, type LoyaltyClass } from './payloads.ts';
+import {
+  classId,
+  loyaltyClass,
+  loyaltyObject,
+  objectId,
+  objectPatch,
+  type Announcement,
+  type LoyaltyClass,
+} from './payloads.ts';
 import { googleRootKeys } from './root-keys.ts';
 import { saveLink } from './save-link.ts';
 import { checkSettings, googleSettings, isSetup, readSettings, told, type GoogleSetup } from './settings.ts';
@@ -145,8 +153,9 @@ export function googleWallet({
     }
   };
 
-  const announcement = ({ copy, again, model }: PassUpdate & { kind: 'object' }): 'ring' | 'note' | 'silent' => {
+  const announcement = ({ copy, again, balanceChanged, model }: PassUpdate & { kind: 'object' }): Announcement => {
     if (again || model.state === 'ended') return 'silent';
+    if (!balanceChanged) return 'unchanged';
     const today = copy.announcedAt.filter((at) => at > clock.now() - hours(24));
     return today.length < ringsADay ? 'ring' : 'note';
   };

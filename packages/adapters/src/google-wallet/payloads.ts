@@ -81,7 +81,7 @@ export type Patch<T extends { readonly id: string }> = { readonly [K in keyof T]
 
 /** A change of an object, with what goes along with changes alone. */
 export type ObjectPatch = Patch<LoyaltyObject> & {
-  readonly messages: readonly Message[];
+  readonly messages?: readonly Message[];
   readonly notifyPreference?: 'NOTIFY_ON_UPDATE';
 };
 
@@ -147,15 +147,18 @@ export function loyaltyObject({ pass, model }: PassToShow): LoyaltyObject {
 }
 
 /**
- * The same as a change. `ring`: Google tells the customer when a balance is another. `note`: it may not today, so the news is written on
- * the back of the pass, where it waits silently until the next change.
+ * `ring`: Google tells the customer when a balance is another. `note`: it may not today, so the news is written on the back of the
+ * pass, where it waits silently until the next. `unchanged`: there is no news, and what is written there stays.
  */
-export const objectPatch = (shown: PassToShow, announce: 'ring' | 'note' | 'silent'): ObjectPatch => ({
+export type Announcement = 'ring' | 'note' | 'silent' | 'unchanged';
+
+/** The same as a change. */
+export const objectPatch = (shown: PassToShow, announce: Announcement): ObjectPatch => ({
   accountName: null,
   loyaltyPoints: null,
   secondaryLoyaltyPoints: null,
   ...loyaltyObject(shown),
-  messages: announce === 'note' ? [message(shown.model)] : [],
+  ...(announce !== 'unchanged' && { messages: announce === 'note' ? [message(shown.model)] : [] }),
   ...(announce === 'ring' && { notifyPreference: 'NOTIFY_ON_UPDATE' }),
 });
 

@@ -111,6 +111,7 @@ const copy = (kind: PassCopy['kind'], change: Partial<PassCopy>): PassCopy => ({
   failure: null,
   deadAt: null,
   announcedAt: [],
+  balances: null,
   createdAt: at,
   version: 1,
   ...change,
@@ -119,8 +120,12 @@ const copy = (kind: PassCopy['kind'], change: Partial<PassCopy>): PassCopy => ({
 /** What the queue hands over when a card has changed. */
 export const changed = (
   to: PassToShow,
-  { again = false, announcedAt = [] }: { again?: boolean; announcedAt?: readonly Instant[] } = {},
-): PassUpdate => ({ kind: 'object', copy: copy('object', { announcedAt }), again, ...to });
+  {
+    again = false,
+    announcedAt = [],
+    balanceChanged = true,
+  }: { again?: boolean; announcedAt?: readonly Instant[]; balanceChanged?: boolean } = {},
+): PassUpdate => ({ kind: 'object', copy: copy('object', { announcedAt }), again, balanceChanged, ...to });
 
 /** What it hands over when a program has changed. */
 export const redesigned = (to: PassToShow): PassUpdate => ({

@@ -50,6 +50,7 @@ export const passCopy = defineEntity({
     failure: json().nullable(),
     deadAt: instant().nullable(),
     announcedAt: json(),
+    balances: json().nullable(),
     createdAt: instant(),
     version: integer(),
   },

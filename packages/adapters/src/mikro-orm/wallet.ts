@@ -215,7 +215,7 @@ export function mikroOrmPassQueue(database: Database): PassQueue {
       conditions.when(merchantId ?? undefined, (id) => `r.merchant_id = ${id}`);
       const text =
         `with passes as (select r.platform, count(*) as count from ${pass.name} r ${conditions.where} group by 1), ` +
-        `copies as (select r.platform, count(*) filter (where r.kind <> 'look') as count, count(r.due_at) as waiting, ` +
+        `copies as (select r.platform, count(*) filter (where r.kind <> 'look' and r.dead_at is null) as count, count(r.due_at) as waiting, ` +
         `min(r.due_at) as oldest, count(r.dead_at) as dead, max(r.sent_at) as last from ${copy.name} r ` +
         `${conditions.where === '' ? 'where' : `${conditions.where} and`} r.state <> 'removed' group by 1) ` +
         `select p.platform, p.count, coalesce(c.count, 0), coalesce(c.waiting, 0), c.oldest, coalesce(c.dead, 0), c.last ` +
@@ -235,7 +235,7 @@ export function mikroOrmPassQueue(database: Database): PassQueue {
     dead: async (merchantId, page) => {
       const conditions = new Conditions();
       conditions.when(merchantId, (id) => `r.merchant_id = ${id}`);
-      conditions.add('r.dead_at is not null');
+      conditions.add(`r.dead_at is not null and r.state <> 'removed'`);
       conditions.after(page.cursor, 'r.dead_at', 'r.id');
       const text =
         `select ${copy.select('r')}, p.card_id from ${copy.name} r left join ${pass.name} p ` +

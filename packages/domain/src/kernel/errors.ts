@@ -39,6 +39,12 @@ export const refusing =
   ): DomainError<Code, R[Code]> =>
     new DomainError(code, (data ?? {}) as R[Code], options);
 
+/** What is wrong with one value; `field` is a JSON pointer into the command, in the words of the wire. */
+export interface Fault {
+  readonly field: string;
+  readonly reason: string;
+}
+
 /** Refusals that any context can meet. */
 export interface KernelRefusals {
   /** A command with this key ran before, with another request. */
@@ -47,8 +53,8 @@ export interface KernelRefusals {
   IDEMPOTENCY_KEY_IN_USE: object;
   /** Others kept changing the same record; nothing was written, trying again is safe. */
   CONFLICT: object;
-  /** A value is out of its range or form; `field` is a JSON pointer into the command. */
-  INVALID: { field: string; reason: string };
+  /** A value is out of its range or form; `others` are where more than one was found. */
+  INVALID: Fault & { others?: readonly Fault[] };
   /** Too many tries; `retry_at` is when the next one is looked at. */
   RATE_LIMITED: { retry_at: number };
   /** A store or service this command needs cannot be reached; nothing was recorded. */

@@ -4,6 +4,7 @@ import { newId, type Randomness } from '../kernel/ids.ts';
 import { auditEvent, outgoingEvent, type Naming } from '../kernel/records.ts';
 import type { Clock } from '../kernel/time.ts';
 import { readableCode } from './card-number.ts';
+import { longestLogoSide, pictureIn } from './picture.ts';
 import type { LoyaltyCollections, LoyaltyCommits, Programs } from './ports.ts';
 import {
   defaultAntiFraud,
@@ -50,6 +51,7 @@ export function applyTerms(program: Program, terms: ProgramTerms, naming: Naming
   const type = terms.type ?? program.type;
   const { stamps, points, look, antiFraud, type: _, ...plain } = terms;
   const { rewards, ...rules } = points ?? {};
+  if (look?.logoUrl) checkLogo(look.logoUrl);
   return checked({
     ...program,
     ...defined(plain),
@@ -71,6 +73,17 @@ export function applyTerms(program: Program, terms: ProgramTerms, naming: Naming
             }),
           },
   });
+}
+
+/** What is uploaded as a logo is on every pass and card from then on: it must be a picture that can be shown. */
+function checkLogo(url: string): void {
+  if (!url.startsWith('data:')) return;
+  const picture = pictureIn(url);
+  const field = '/look/logo_url';
+  if (!picture)
+    throw refuseValue('INVALID', { field, reason: 'a whole picture of the type it says: PNG, JPEG or WebP' });
+  if (Math.max(picture.width, picture.height) > longestLogoSide)
+    throw refuseValue('INVALID', { field, reason: `a picture of at most ${longestLogoSide} pixels on each side` });
 }
 
 function checked(program: Program): Program {

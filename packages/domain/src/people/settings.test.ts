@@ -53,5 +53,9 @@ test('refuses a field the part does not have, a change of nothing, and staff', a
   await expect(change({ 'a/b~c': 'x' })).rejects.toMatchObject({ data: { field: '/values/a~1b~0c' } });
   await expect(change({})).rejects.toMatchObject({ code: 'INVALID', data: { field: '/values' } });
   await expect(change({ key: ' ' })).rejects.toMatchObject({ code: 'INVALID', data: { field: '/values/key' } });
+  await expect(change({ code: 'a', key: ' ', other: 'x' })).rejects.toMatchObject({
+    code: 'INVALID',
+    data: { field: '/values/key', others: [{ field: '/values/other' }] },
+  });
   await expect(change({ code: 'a' }, caller)).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });

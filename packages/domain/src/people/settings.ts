@@ -1,6 +1,6 @@
 import { decideAndCommit, insert, update, type Command } from '../kernel/commit.ts';
 import type { Sealer } from '../kernel/digests.ts';
-import { refuse as refuseValue } from '../kernel/errors.ts';
+import { isDomainError, refuse as refuseValue, type Fault } from '../kernel/errors.ts';
 import type { MerchantId, Randomness } from '../kernel/ids.ts';
 import { auditEvent, outgoingEvent } from '../kernel/records.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
@@ -112,12 +112,25 @@ function parseChanges(
 ): readonly (readonly [SettingsField, string | null])[] {
   const named = Object.entries(changes);
   if (named.length === 0) throw refuseValue('INVALID', { field: '/values', reason: 'changes nothing' });
-  return named.map(([name, text]) => {
-    const at = `/values/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const faults: Fault[] = [];
+  const parsed = named.flatMap(([name, text]) => {
+    const pointer = `/values/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const field = fields.find((one) => one.name === name);
-    if (!field) throw refuseValue('INVALID', { field: at, reason: 'not a setting' });
-    return [field, text === null ? null : (field.parse ?? anyText)(text, at)] as const;
+    if (!field) {
+      faults.push({ field: pointer, reason: 'not a setting' });
+      return [];
+    }
+    try {
+      return [[field, text === null ? null : (field.parse ?? anyText)(text, pointer)] as const];
+    } catch (error) {
+      if (!isDomainError(error, 'INVALID')) throw error;
+      faults.push(error.data as Fault); // what this code carries
+      return [];
+    }
   });
+  const [first, ...others] = faults;
+  if (first) throw refuseValue('INVALID', { ...first, ...(others.length > 0 && { others }) });
+  return parsed;
 }
 
 function anyText(text: string, field: string): string {

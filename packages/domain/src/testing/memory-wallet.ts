@@ -132,7 +132,7 @@ export function memoryPassQueue({ all, commits }: MemoryTables): PassQueue {
         return {
           platform,
           passes: mine(all('pass')).filter((pass) => pass.platform === platform).length,
-          copies: copies.filter(({ kind }) => kind !== 'look').length,
+          copies: copies.filter(({ kind, deadAt }) => kind !== 'look' && deadAt === null).length,
           waiting: due.length,
           oldestDueAt: due.length === 0 ? null : (Math.min(...due) as PushFigures['oldestDueAt']),
           dead: copies.filter(({ deadAt }) => deadAt !== null).length,
@@ -141,7 +141,9 @@ export function memoryPassQueue({ all, commits }: MemoryTables): PassQueue {
       });
     },
     async dead(merchantId, page) {
-      const dead = all('pass_copy').filter((copy) => copy.merchantId === merchantId && copy.deadAt !== null);
+      const dead = all('pass_copy').filter(
+        (copy) => copy.merchantId === merchantId && copy.deadAt !== null && live(copy),
+      );
       const { items, nextCursor } = pageOf(dead, page, ({ deadAt, id }) => ({ time: deadAt!, id }));
       return { items: items.map((copy) => ({ copy, cardId: cardOf(copy) })), nextCursor };
     },

@@ -43,6 +43,8 @@ export interface PassCopy {
   readonly deadAt: Instant | null;
   /** The newest announcements to the customer, oldest first, at most three: platforms cap them by the day. */
   readonly announcedAt: readonly Instant[];
+  /** The balances it showed last; `null` when that is not known, or it shows none. */
+  readonly balances: readonly number[] | null;
   readonly createdAt: Instant;
   readonly version: number;
 }

@@ -1,6 +1,7 @@
 import { changeAndCommit, insert, update } from '../kernel/commit.ts';
+import { refuse as refuseTry } from '../kernel/errors.ts';
 import type { Randomness } from '../kernel/ids.ts';
-import { later, type Clock, type Instant } from '../kernel/time.ts';
+import { hours, later, type Clock, type Instant } from '../kernel/time.ts';
 import type { CardId } from '../loyalty/card.ts';
 import { copySubject, type PassCopy } from './copy.ts';
 import { deviceCopy, shownOn } from './issue-pass.ts';
@@ -39,11 +40,14 @@ async function proven({ passes, sameSecret }: Proven, held: HeldPass): Promise<P
 }
 
 export interface HoldPassDeps extends Proven {
-  passes: Pick<Passes, 'bySerial' | 'copy'>;
+  passes: Pick<Passes, 'bySerial' | 'copy' | 'withCopies'>;
   commits: WalletCommits;
   clock: Clock;
   random: Randomness;
 }
+
+/** Phones that may hold one pass: whoever was handed its file has its token. */
+export const mostPhones = 50;
 
 export interface RegisterPass extends HeldPass {
   readonly device: string;
@@ -51,7 +55,10 @@ export interface RegisterPass extends HeldPass {
   readonly address: string;
 }
 
-/** A phone holds the pass and wants to be told of changes. Answers whether that is new. */
+/**
+ * A phone holds the pass and wants to be told of changes. Answers whether that is new. Refuses with `RATE_LIMITED` while as many as
+ * may hold it do: those that are none go with the first push to them.
+ */
 export const registerPass =
   (deps: HoldPassDeps) =>
   async (command: RegisterPass): Promise<'new' | 'known'> => {
@@ -60,19 +67,24 @@ export const registerPass =
     const { pass } = await proven(deps, command);
     return changeAndCommit<WalletCollections, Registration, 'new' | 'known'>(commits, {
       aggregate: `pass:${pass.cardId}`,
-      load: async () => ({
-        pass: (await proven(deps, command)).pass,
-        copy: await passes.copy(pass.merchantId, copySubject.device(pass.id, device)),
-      }),
-      decide: ({ pass: current, copy }) => {
+      load: async () => {
+        const { pass: current } = await proven(deps, command);
+        const copy = await passes.copy(pass.merchantId, copySubject.device(pass.id, device));
+        const all = copy?.state === 'held' ? [] : await passes.withCopies(pass.merchantId, pass.cardId);
+        return { pass: current, copy, others: all.find((one) => one.pass.id === pass.id)?.copies.length ?? 0 };
+      },
+      decide: ({ pass: current, copy, others }) => {
         const now = clock.now();
+        if (others >= mostPhones) throw refuseTry('RATE_LIMITED', { retry_at: later(now, hours(1)) });
         const dueAt = later(now, pushPolicy.settle);
         if (!copy)
           return {
             writes: [insert('pass_copy', deviceCopy(current, { device, address }, dueAt, { now, random }))],
             result: 'new',
           };
-        if (copy.state === 'held' && copy.address === address) return { writes: [], result: 'known' };
+        // A push under way may find an older registration gone: it is not about this one.
+        if (copy.state === 'held' && copy.address === address && copy.leasedUntil === null)
+          return { writes: [], result: 'known' };
         const again: PassCopy = {
           ...copy,
           address,
@@ -81,6 +93,8 @@ export const registerPass =
           wanted: current.revision,
           sent: 0,
           dueAt,
+          // Whoever has it in hand tells the phone at its old address, and settles nothing any more.
+          leasedUntil: null,
           attempts: 0,
           failure: null,
           deadAt: null,
@@ -93,6 +107,8 @@ export const registerPass =
 interface Registration {
   readonly pass: Pass;
   readonly copy: PassCopy | undefined;
+  /** How many phones hold it, when this one is not yet among them. */
+  readonly others: number;
 }
 
 export interface UnregisterPass extends HeldPass {
@@ -112,7 +128,8 @@ export interface NotePassHeld {
   /** In whose name the platform speaks. Anybody with an issuer of their own can name our serial. */
   readonly issuer: string;
   readonly serial: string;
-  readonly state: 'held' | 'removed';
+  /** `offered`: a holder took it away. Others may have it, of whom the platform says nothing: it stays up to date. */
+  readonly state: 'held' | 'offered';
   /** When the platform says it was. */
   readonly at: Instant;
 }
@@ -122,7 +139,7 @@ export interface NotePassHeld {
  * that is not known, or was not issued in that name. Answers whether it is known.
  */
 export const notePassHeld =
-  (deps: Omit<HoldPassDeps, 'sameSecret' | 'random'>) =>
+  (deps: Omit<HoldPassDeps, 'sameSecret' | 'random' | 'passes'> & { passes: Pick<Passes, 'bySerial' | 'copy'> }) =>
   async ({ platform, issuer, serial, state, at }: NotePassHeld): Promise<boolean> => {
     const file = await deps.passes.bySerial(platform, serial);
     if (!file || file.pass.issuer !== issuer) return false;
@@ -131,10 +148,10 @@ export const notePassHeld =
   };
 
 const changeState = (
-  { passes, commits, clock }: Pick<HoldPassDeps, 'passes' | 'commits' | 'clock'>,
+  { passes, commits, clock }: Pick<HoldPassDeps, 'commits' | 'clock'> & { readonly passes: Pick<Passes, 'copy'> },
   { cardId, merchantId, revision }: Pass,
   subject: string,
-  state: 'held' | 'removed',
+  state: PassCopy['state'],
   at: Instant,
 ): Promise<void> =>
   changeAndCommit<WalletCollections, PassCopy | undefined, void>(commits, {

@@ -6,7 +6,7 @@ import type { Cards } from '../loyalty/ports.ts';
 import type { Program } from '../loyalty/program.ts';
 import { refuse as refuseLoyalty } from '../loyalty/refusals.ts';
 import { copySubject, type PassCopy } from './copy.ts';
-import { passModel, type Pass, type PlatformId } from './pass.ts';
+import { balancesShown, passModel, type Pass, type PlatformId } from './pass.ts';
 import type {
   IssuedPass,
   PassFile,
@@ -83,7 +83,7 @@ export const issuePass =
     const settings = file && settingsOfIssuer(platform, inForce, file.pass.issuer);
     if (!file || !settings) throw refuse('WALLET_NOT_OFFERED');
     const issued = await platform.issue(shownOn(file, cardUrl), settings);
-    if (platform.keeps === 'objects') await noteIssued(deps, file.pass);
+    if (platform.keeps === 'objects') await noteIssued(deps, file);
     return { pass: file.pass, issued };
   };
 
@@ -150,6 +150,7 @@ function decidePass(
       state: 'offered',
       stateSince: now,
       dueAt,
+      leasedUntil: null,
       deadAt: null,
     };
     writes.push(update('pass_copy', offered));
@@ -171,6 +172,7 @@ const freshCopy = (pass: Pass, { now, random }: Naming) => ({
   failure: null,
   deadAt: null,
   announcedAt: [],
+  balances: null,
   createdAt: now,
   version: 1,
 });
@@ -221,7 +223,7 @@ export const deviceCopy = (
 });
 
 /** The object shows the pass as it was issued. */
-const noteIssued = ({ passes, commits, clock, random }: IssuePassDeps, pass: Pass): Promise<void> =>
+const noteIssued = ({ passes, commits, clock, random }: IssuePassDeps, { pass, sources }: PassFile): Promise<void> =>
   changeAndCommit<WalletCollections, PassCopy | undefined, void>(commits, {
     aggregate: `pass:${pass.cardId}`,
     load: () => passes.copy(pass.merchantId, copySubject.object(pass.id)),
@@ -230,10 +232,10 @@ const noteIssued = ({ passes, commits, clock, random }: IssuePassDeps, pass: Pas
       writes:
         copy && copy.leasedUntil === null && copy.sent < pass.revision
           ? [
-              update(
-                'pass_copy',
-                settled(copy, pass.revision, { kind: 'sent', announced: false }, { now: clock.now(), random }),
-              ),
+              update('pass_copy', {
+                ...settled(copy, pass.revision, { kind: 'sent', announced: false }, { now: clock.now(), random }),
+                balances: balancesShown(sources),
+              }),
             ]
           : [],
       result: undefined,

@@ -200,6 +200,12 @@ export function passModel({ card, customer, program, merchant }: PassSources, ca
   };
 }
 
+/** The figures of a pass alone, in their order. */
+export const balancesShown = ({ card: { stamps, points }, program }: PassSources): readonly number[] => [
+  ...(program.stamps ? [stamps] : []),
+  ...(program.points ? [points] : []),
+];
+
 function balancesOf({ stamps, points }: PassSources['card'], program: Program): readonly PassBalance[] {
   return [
     ...(program.stamps

@@ -69,7 +69,8 @@ export type IssuedPass =
 /** One thing to send. `again`: an earlier try may have got through, so that nobody should be told of it twice. */
 export type PassUpdate = { readonly copy: PassCopy; readonly again: boolean } & (
   | ({ readonly kind: 'device' } & PassToShow)
-  | ({ readonly kind: 'object' } & PassToShow)
+  /** `balanceChanged`: whether a balance is another than what was sent last. */
+  | ({ readonly kind: 'object'; readonly balanceChanged: boolean } & PassToShow)
   | { readonly kind: 'look'; readonly face: PassFace }
 );
 
@@ -173,7 +174,7 @@ export interface ClaimedCopy {
 export interface PushFigures {
   readonly platform: PlatformId;
   readonly passes: number;
-  /** Copies that are told of changes. */
+  /** Copies that are told of changes; dead letters are not among them. */
   readonly copies: number;
   readonly waiting: number;
   readonly oldestDueAt: Instant | null;
@@ -197,7 +198,7 @@ export interface PassQueue {
   nextDueAt(): Promise<Instant | null>;
   /** By platform; of all merchants for `null`. */
   figures(merchantId: MerchantId | null): Promise<readonly PushFigures[]>;
-  /** Dead letters, newest first. */
+  /** Dead letters, newest first; removed copies have none. */
   dead(merchantId: MerchantId, page: PageRequest): Promise<Page<DeadLetter>>;
 }
 

@@ -6,7 +6,7 @@ import type { CardId } from '../loyalty/card.ts';
 import { assertManages } from '../people/access.ts';
 import type { PassCopy, PassCopyId } from './copy.ts';
 import { shownOn } from './issue-pass.ts';
-import { passFace, type PlatformId } from './pass.ts';
+import { balancesShown, passFace, type PlatformId } from './pass.ts';
 import type {
   ClaimedCopy,
   PassQueue,
@@ -137,7 +137,12 @@ function updateOf(
 ): PassUpdate | undefined {
   if (copy.kind === 'look')
     return look ? { kind: 'look', copy, again, face: passFace(look.program, look.merchant) } : undefined;
-  return file ? { kind: copy.kind, copy, again, ...shownOn(file, cardUrl) } : undefined;
+  if (!file) return undefined;
+  const shown = shownOn(file, cardUrl);
+  if (copy.kind === 'device') return { kind: 'device', copy, again, ...shown };
+  const known = copy.balances;
+  const balanceChanged = !known || balancesShown(file.sources).some((value, index) => value !== known[index]);
+  return { kind: 'object', copy, again, balanceChanged, ...shown };
 }
 
 /** Writes down what became of a group. What another worker has taken meanwhile is that one's to settle. */
@@ -147,7 +152,7 @@ const settle = (
   group: readonly ClaimedCopy[],
   outcomes: readonly PushOutcome[],
 ): Promise<void> => {
-  const byId = new Map(group.map(({ copy }, index) => [copy.id, { copy, outcome: outcomes[index] ?? unknown }]));
+  const byId = new Map(group.map((one, index) => [one.copy.id, { ...one, outcome: outcomes[index] ?? unknown }]));
   return changeAndCommit<WalletCollections, readonly PassCopy[], void>(commits, {
     aggregate: `settling:${group[0]?.copy.id ?? ''}`,
     load: () => passQueue.byIds(merchantId, [...byId.keys()]),
@@ -155,7 +160,9 @@ const settle = (
       writes: current.flatMap((copy) => {
         const claim = byId.get(copy.id);
         if (!claim || copy.leasedUntil !== claim.copy.leasedUntil) return [];
-        return [update('pass_copy', settled(copy, claim.copy.wanted, claim.outcome, { now: clock.now(), random }))];
+        const next = settled(copy, claim.copy.wanted, claim.outcome, { now: clock.now(), random });
+        const shows = claim.outcome.kind === 'sent' && claim.file ? balancesShown(claim.file.sources) : next.balances;
+        return [update('pass_copy', { ...next, balances: shows })];
       }),
       result: undefined,
     }),
@@ -179,7 +186,7 @@ const revive = (
     load: () => passQueue.byIds(merchantId, ids),
     decide: (found) => {
       const now = clock.now();
-      const dead = found.filter(({ deadAt }) => deadAt !== null);
+      const dead = found.filter(({ deadAt, state }) => deadAt !== null && state !== 'removed');
       return {
         writes: dead.map((copy) => update('pass_copy', stale(copy, copy.wanted, now))),
         result: dead.length,

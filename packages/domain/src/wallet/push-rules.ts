@@ -52,6 +52,8 @@ export function settled(
 ): PassCopy {
   const free = { ...copy, leasedUntil: null };
   const again = (after: number | null) => later(now, Math.max(after ?? 0, pauseAfter(copy.attempts, random)));
+  // Taken away meanwhile: nothing is to be sent any more, whatever became of this.
+  if (copy.state === 'removed') return { ...free, dueAt: null, deadAt: null, attempts: 0, failure: null };
   switch (outcome.kind) {
     case 'sent':
       return {

@@ -131,7 +131,7 @@ function Setting({
         error={
           tooBig === null ? form.errors[name] : t('wallet.file_too_big', { size: number(Math.ceil(tooBig / 1_000)) })
         }
-        optional={!set}
+        optional={name === 'passphrase'}
       >
         {(wiring) =>
           long ? (

@@ -38,7 +38,7 @@ export function Dialog({
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div class="dialog-body stack">
-        <div class="row spread">
+        <div class="row spread dialog-head">
           <h2 id={id}>{title}</h2>
           <button type="button" class="button quiet square" aria-label={t('close')} onClick={onClose}>
             <Icon name="cross" />

@@ -38,13 +38,15 @@ export function problemOf(error: unknown, { requestId, locale, now, aboutToken }
     code: shown,
     request_id: requestId,
     ...(code === 'INVALID'
-      ? { errors: [faultOf(data, locale)] }
+      ? { errors: [data, ...faultsIn(data['others'])].map((fault) => faultOf(fault, locale)) }
       : code === 'METHOD_NOT_ALLOWED'
         ? {}
         : timesAsText(data)),
   };
   return { status, problem, headers: { ...headersOf(code, data, now), ...challengeOf(code, data, status) } };
 }
+
+const faultsIn = (others: unknown): readonly Record<string, unknown>[] => (Array.isArray(others) ? others : []);
 
 const faultOf = ({ field, reason }: Record<string, unknown>, locale: Locale) => ({
   pointer: String(field),

@@ -1,6 +1,7 @@
 import {
   hours,
   isDomainError,
+  minutes,
   type Instant,
   type passesChanged,
   type readPass,
@@ -39,6 +40,8 @@ export const appleWebService = '/wallet/apple';
 const platform = 'apple';
 const base = `${appleWebService}/v1`;
 const one = { pass_type: PassType, serial: SerialNumber };
+// Many customers of a shop may come by one address.
+const registrationsPerAddress: ThrottleRule = { name: 'phone_registration', limit: 600, window: minutes(15) };
 const logsPerAddress: ThrottleRule = { name: 'phone_log', limit: 60, window: hours(1) };
 
 /** The token of `Authorization: ApplePass ...`; what is not one fits no pass. */
@@ -59,8 +62,9 @@ export const appleWalletRoutes = (use: AppleWalletUse): readonly Route[] => [
     body: PassRegistration,
     status: 201,
     also: [200],
-    refusals: ['PASS_NOT_AUTHORIZED'],
-    handle: async ({ params, body, header, instead }) => {
+    refusals: ['PASS_NOT_AUTHORIZED', 'RATE_LIMITED'],
+    handle: async ({ params, body, header, instead, address: from }) => {
+      await use.throttle(registrationsPerAddress, from);
       const { phone: device, pass_type: issuer, serial } = params;
       const token = tokenIn(header('authorization'));
       const address = body.pushToken.toLowerCase();

@@ -50,7 +50,7 @@ describe('a callback of Google’s', () => {
   test('of another nonce is another event', async () => {
     const { noted, deliver } = callbacks({ ...saved, event: 'deleted', nonce: 'n2' });
     await deliver();
-    expect(noted).toMatchObject([{ state: 'removed' }]);
+    expect(noted).toMatchObject([{ state: 'offered' }]);
   });
 
   test('that is not Google’s is refused, and nothing is noted', async () => {

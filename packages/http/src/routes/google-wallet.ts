@@ -90,7 +90,7 @@ async function once({ ephemeral, notePassHeld }: GoogleWalletUse, callback: Genu
   const key = `google-wallet:callback:${issuer}:${nonce}`;
   if (!(await ephemeral.add(key, '1', Math.min(longestKept, Math.max(1, expiresAt - now))))) return;
   try {
-    const state = event === 'saved' ? 'held' : 'removed';
+    const state = event === 'saved' ? 'held' : 'offered';
     await notePassHeld({ platform: 'google', issuer, serial, state, at: now });
   } catch (error) {
     await ephemeral.remove(key);

@@ -146,7 +146,9 @@ export const PushStatus = z
       z.strictObject({
         platform: PassPlatform,
         passes: z.int(),
-        copies: z.int().meta({ description: 'Phones, or objects at the platform, that are told of changes.' }),
+        copies: z.int().meta({
+          description: 'Phones, or objects at the platform, that are told of changes; dead letters are not among them.',
+        }),
         waiting: z.int(),
         oldest_due_at: Time.nullable(),
         dead: z.int(),

@@ -50,6 +50,7 @@ export function passRecords({ id, merchantId }: Maker) {
       failure: null,
       deadAt: null,
       announcedAt: [],
+      balances: null,
       createdAt: start,
       version: 1,
       ...change,

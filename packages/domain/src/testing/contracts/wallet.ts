@@ -65,6 +65,7 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
       device: 'kept',
       failure: { code: 'X', detail: 'a "quoted" \\ line', at: start },
       announcedAt: [start, later(start, 1)],
+      balances: [3, 120],
       sentAt: start,
     });
     const removed = mine.newCopy(pass, { device: 'gone', state: 'removed' });
@@ -203,12 +204,13 @@ export function walletContract(test: RegisterTest, open: () => Promise<StoreUnde
     const failure = { code: 'X', detail: 'no', at: start };
     const dead = Array.from({ length: 5 }, (_, index) => mine.newCopy(pass, { deadAt: later(start, index), failure }));
     const due = mine.newCopy(pass, { dueAt: later(start, 7), sentAt: start });
-    await mine.put(...[...dead, due].map((copy) => insert('pass_copy', copy)));
+    const left = mine.newCopy(pass, { deadAt: later(start, 9), failure, state: 'removed' });
+    await mine.put(...[...dead, due, left].map((copy) => insert('pass_copy', copy)));
     assertEqual(await store.passQueue.figures(mine.merchantId), [
       {
         platform: 'pocket',
         passes: 1,
-        copies: 6,
+        copies: 1,
         waiting: 1,
         oldestDueAt: later(start, 7),
         dead: 5,

@@ -13,7 +13,7 @@ export const common: Translated<typeof english> = {
     'Keine Verbindung. Ihre Eingaben bleiben erhalten; es geht von selbst weiter, sobald die Verbindung zurück ist.',
   'error.reference': 'Wenn das noch einmal geschieht, nennen Sie uns diese Nummer: {id}',
   'error.nothing_here': 'Unter dieser Adresse gibt es nichts.',
-  'field.optional': 'freiwillig',
+  'field.optional': 'optional',
   'field.required': 'Bitte ausfüllen.',
   'field.email': 'Das sieht nicht nach einer E-Mail-Adresse aus.',
   'field.phone': 'Das sieht nicht nach einer Telefonnummer aus.',
