@@ -89,3 +89,5 @@ try {
   await database.drop();
   directory.remove();
 }
+// A bench that failed may have left connections open.
+process.exit();
