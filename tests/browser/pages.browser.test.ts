@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, launch, settled, shoot, visit, type Visitor } from './browser.ts';
 import { enrolled, startHost, withoutCooldown, type RunningHost } from './host.ts';
-import { atTill, patience, row, tile } from './shop.ts';
+import { atTill, patience, sellForCash } from './shop.ts';
 
 let host: RunningHost;
 let browser: Browser;
@@ -220,12 +220,7 @@ describe('the pages', () => {
 
 test('sales name their till where a store has several, and those of one are found', async () => {
   const till = await atTill(browser, host);
-  await till.page.goto('/pos');
-  await tile(till.page, 'Espresso').click();
-  await row(till.page, 'Espresso').waitFor();
-  await till.page.keyboard.press('1');
-  await till.page.getByRole('button', { name: 'Exact', exact: true }).click();
-  await till.page.getByRole('heading', { name: 'Paid' }).waitFor();
+  await sellForCash(till.page, 'Espresso');
   await till.page.goto('/pos/sales');
   const sold = till.page.locator('.row-line');
   await expect.poll(() => sold.count(), patience).toBe(1);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible, launch, settled, shoot, visit } from './browser.ts';
 import { ownerOf } from './devices.ts';
 import { ask, enrolled, signIn, startHost, type RunningHost } from './host.ts';
-import { atTill, row, tile } from './shop.ts';
+import { atTill, sellForCash } from './shop.ts';
 
 interface ShiftTimes {
   readonly opened_at: string;
@@ -46,12 +46,7 @@ test('what happens in a store is told by its clock, wherever it is read', async 
     .waitFor();
   await page.locator('.lines', { hasText: shows(opened_at) }).waitFor();
 
-  await page.goto('/pos');
-  await tile(page, 'Espresso').click();
-  await row(page, 'Espresso').waitFor();
-  await page.keyboard.press('1');
-  await page.getByRole('button', { name: 'Exact', exact: true }).click();
-  await page.getByRole('heading', { name: 'Paid' }).waitFor();
+  await sellForCash(page, 'Espresso');
   const sale = await newest<{ id: string; created_at: string }>('sales');
   await page.goto('/pos/sales');
   await page
@@ -218,11 +213,7 @@ test('more cash than there should be goes out when it is said twice, and the rep
 test('a sale names its till where a store has several, and a till whose device is gone is called so', async () => {
   const owner = await ownerOf(host);
   const till = await atTill(browser, host);
-  await till.page.goto('/pos');
-  await tile(till.page, 'Espresso').click();
-  await row(till.page, 'Espresso').waitFor();
-  await till.page.keyboard.press('1');
-  await till.page.getByRole('button', { name: 'Exact', exact: true }).click();
+  await sellForCash(till.page, 'Espresso');
   await till.page.getByRole('link', { name: 'Details and refund' }).click();
   await till.page.locator('header .muted', { hasText: '· Till under test' }).waitFor();
   const { pathname } = new URL(till.page.url());

@@ -91,3 +91,13 @@ export const patience = { timeout: 20_000 };
 export const row = (page: Page, name: string) => page.locator('.cart-line', { hasText: name });
 export const total = (page: Page) => page.locator('.sums .total strong');
 export const tile = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name} €`) });
+
+/** Sells one of a product for cash: from the till's page to the sale that is paid. */
+export async function sellForCash(page: Page, name: string): Promise<void> {
+  await page.goto('/pos');
+  await tile(page, name).click();
+  await row(page, name).waitFor();
+  await page.keyboard.press('1');
+  await page.getByRole('button', { name: 'Exact', exact: true }).click();
+  await page.getByRole('heading', { name: 'Paid' }).waitFor();
+}

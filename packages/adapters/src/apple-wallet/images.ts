@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { pictureIn, type PassColours, type PassFace, type PassModel, type WalletFinding } from '@tresen/domain';
+import {
+  longestLogoSide,
+  pictureIn,
+  type PassColours,
+  type PassFace,
+  type PassModel,
+  type WalletFinding,
+} from '@tresen/domain';
 import { fullCover, packed, png, type Coverage, type Packed } from './png.ts';
 
 /** A file of a pass, with the digest that its manifest has. */
@@ -185,7 +192,7 @@ function drawBar(
   }
 }
 
-const mostLogo = { bytes: 200_000, side: 1_500 };
+const mostLogo = { bytes: 200_000, side: longestLogoSide };
 
 function uploadedLogo(url: string, known: ReturnType<typeof kept<Images>>): Images | undefined {
   const before = known.get(url);

@@ -45,6 +45,9 @@ export interface Fault {
   readonly reason: string;
 }
 
+/** A member's name as one part of a JSON pointer (RFC 6901, section 3). */
+export const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
 /** Refusals that any context can meet. */
 export interface KernelRefusals {
   /** A command with this key ran before, with another request. */

@@ -1,6 +1,6 @@
 import { decideAndCommit, insert, update, type Command } from '../kernel/commit.ts';
 import type { Sealer } from '../kernel/digests.ts';
-import { isDomainError, refuse as refuseValue, type Fault } from '../kernel/errors.ts';
+import { isDomainError, pointerPart, refuse as refuseValue, type Fault } from '../kernel/errors.ts';
 import type { MerchantId, Randomness } from '../kernel/ids.ts';
 import { auditEvent, outgoingEvent } from '../kernel/records.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
@@ -114,7 +114,7 @@ function parseChanges(
   if (named.length === 0) throw refuseValue('INVALID', { field: '/values', reason: 'changes nothing' });
   const faults: Fault[] = [];
   const parsed = named.flatMap(([name, text]) => {
-    const pointer = `/values/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/values/${pointerPart(name)}`;
     const field = fields.find((one) => one.name === name);
     if (!field) {
       faults.push({ field: pointer, reason: 'not a setting' });

@@ -1,3 +1,4 @@
+import { pointerPart } from '@tresen/domain';
 import type { z } from 'zod';
 import type { Locale } from '../wire/common.ts';
 import { fill, messages, type FieldFault } from './messages.ts';
@@ -15,7 +16,7 @@ export function check<S extends z.ZodType>(schema: S, value: unknown, locale: Lo
   });
 }
 
-const escaped = (part: PropertyKey): string => String(part).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
+const escaped = (part: PropertyKey): string => pointerPart(String(part).slice(0, 100));
 
 function faultsOf(issue: z.core.$ZodIssue, locale: Locale, at: string): { pointer: string; detail: string }[] {
   const pointer = at + issue.path.map((part) => `/${escaped(part)}`).join('');
