@@ -2,7 +2,14 @@ export * from './kernel/caller.ts';
 export * from './kernel/commit.ts';
 export * from './kernel/digests.ts';
 export * from './kernel/ephemeral.ts';
-export { DomainError, isDomainError, pointerPart, refusing, type KernelRefusals, type Refusals } from './kernel/errors.ts';
+export {
+  DomainError,
+  isDomainError,
+  pointerPart,
+  refusing,
+  type KernelRefusals,
+  type Refusals,
+} from './kernel/errors.ts';
 export * from './kernel/housekeeping.ts';
 export * from './kernel/ids.ts';
 export * from './kernel/jobs.ts';
