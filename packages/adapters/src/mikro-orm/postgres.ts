@@ -1,7 +1,6 @@
 import { DatabaseError, types as driverTypes, type Pool, type PoolClient } from 'pg';
-import { asIs, isLost, readers, translated, type Executed, type Sql } from './sql.ts';
-
-const types = { getTypeParser: (oid: number) => readers[oid] ?? asIs };
+import { isLost, translated, type Executed, type Row, type Sql } from './sql.ts';
+import { StatementQuery, type Columns } from './statement-query.ts';
 
 /** {@link Sql} over a pool of the `pg` driver. */
 export function postgresSql(pool: () => Promise<Pool>): Sql {
@@ -18,13 +17,24 @@ export function postgresSql(pool: () => Promise<Pool>): Sql {
       throw translated(error);
     }
   };
+  const columns: Columns = new Map();
   return {
     rows: (statement, parameters = []) =>
-      onceMore(async (connections) => {
-        const config = { ...statement, values: [...parameters], rowMode: 'array' as const, types };
-        const { rows } = await onConnection(connections, wasRefused, (client) => client.query<unknown[]>(config));
-        return rows;
-      }),
+      onceMore((connections) =>
+        onConnection(
+          connections,
+          wasRefused,
+          (client) =>
+            new Promise<readonly Row[]>((resolve, reject) => {
+              client.query(
+                new StatementQuery(statement, parameters, columns, (error, rows) => {
+                  if (error) reject(error);
+                  else resolve(rows);
+                }),
+              );
+            }),
+        ),
+      ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { connectDatabase } from './database.ts';
 import { oneRow, together } from './together.ts';
@@ -23,31 +24,50 @@ const upperCase = (how: { answers: boolean } = { answers: true }) => {
   return { look, groups, alone };
 };
 
-test('what comes alone is done at once, and what comes meanwhile is done together', async () => {
+test('what comes alone is done alone, and what comes in one turn is done together', async () => {
   const { look, groups, alone } = upperCase();
-  expect(await Promise.all(['a', 'b', 'c', 'd'].map(look))).toEqual(['A', 'B', 'C', 'D']);
+  expect(await look('a')).toBe('A');
+  expect(await Promise.all(['b', 'c', 'd'].map(look))).toEqual(['B', 'C', 'D']);
   expect({ alone, groups }).toEqual({ alone: ['a'], groups: [['b', 'c', 'd']] });
-  expect(await look('e')).toBe('E');
-  expect(alone).toEqual(['a', 'e']);
+});
+
+test('what comes while others are done waits for them, and is done together', async () => {
+  let finish = () => {};
+  const groups: (readonly string[])[] = [];
+  const look = together<string, string>({
+    alone: (one) => new Promise((resolve) => (finish = () => resolve(one))),
+    several: async (group) => {
+      groups.push(group);
+      return group;
+    },
+  });
+  const first = look('a');
+  await setImmediate();
+  const others = [look('b')];
+  await setImmediate();
+  others.push(look('c'));
+  finish();
+  expect(await Promise.all([first, ...others])).toEqual(['a', 'b', 'c']);
+  expect(groups).toEqual([['b', 'c']]);
 });
 
 test('what may not go with the others waits for the next group', async () => {
   const { look, groups, alone } = upperCase();
-  await Promise.all(['a', 'b1', 'c', 'b2', 'd'].map(look));
-  expect({ alone, groups }).toEqual({ alone: ['a', 'b2'], groups: [['b1', 'c', 'd']] });
+  await Promise.all(['b1', 'c', 'b2', 'd'].map(look));
+  expect({ alone, groups }).toEqual({ alone: ['b2'], groups: [['b1', 'c', 'd']] });
 });
 
 test('when nothing comes of a group, each is done alone and answers for itself', async () => {
   const { look, alone } = upperCase();
-  const outcomes = await Promise.allSettled(['a', 'x', 'bad', 'y'].map(look));
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-  expect(alone).toEqual(['a', 'x', 'bad', 'y']);
+  const outcomes = await Promise.allSettled(['x', 'bad', 'y'].map(look));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(alone).toEqual(['x', 'bad', 'y']);
 });
 
 test('a group that fails is told to those who asked in it, and to nobody else', async () => {
   const { look } = upperCase();
-  const outcomes = await Promise.allSettled(['a', 'broken', 'd', 'b2'].map(look));
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  const outcomes = await Promise.allSettled(['broken', 'd', 'b2'].map(look));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
 });
 
 test('a group that hangs does not keep the next one waiting for long', async () => {
@@ -57,6 +77,7 @@ test('a group that hangs does not keep the next one waiting for long', async () 
     several: async (group) => group,
   });
   const hanging = look(0);
+  await setImmediate();
   expect(await Promise.all([look(1), look(2)])).toEqual([1, 2]);
   release();
   expect(await hanging).toBe(0);

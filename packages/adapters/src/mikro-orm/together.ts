@@ -14,8 +14,8 @@ const most = 32;
 const patience = 25;
 
 /**
- * Does together what is asked for at the same time: what comes while a group is being done goes into the next one. What comes alone
- * waits for nothing. When a group fails, all who asked in it are told.
+ * Does together what is asked for at the same time: what comes in one turn of the event loop, and what comes while a group is being done,
+ * which goes into the next one. When a group fails, all who asked in it are told.
  */
 export function together<T, R>({ alone, several, joins = () => true }: Together<T, R>): (one: T) => Promise<R> {
   interface Asked {
@@ -59,10 +59,12 @@ export function together<T, R>({ alone, several, joins = () => true }: Together<
       hasGone = isFree = true;
       next();
     };
-    const late = setTimeout(go, patience);
-    void run(take()).finally(() => {
-      clearTimeout(late);
-      go();
+    setImmediate(() => {
+      const late = setTimeout(go, patience);
+      void run(take()).finally(() => {
+        clearTimeout(late);
+        go();
+      });
     });
   };
 

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { memoryLiveFeed } from '@tresen/adapters/memory';
 import { systemClock, type LiveFeed, type LiveListener } from '@tresen/domain';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { WebSocket } from 'ws';
-import { liveStreams, type Follower } from './live-streams.ts';
+import { WebSocket, WebSocketServer } from 'ws';
+import { framed, liveStreams, type Follower } from './live-streams.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,12 +26,19 @@ async function followed() {
   await streams.open('s');
   const begun = await behind.last('s');
   const told: string[] = [];
-  const send = (frame: Buffer) => {
-    const { seq, type } = JSON.parse(frame.toString()) as { seq: number; type: string };
-    told.push(`${type} ${seq - begun}`);
+  // Every frame here is short enough for a length of one byte or two.
+  const write = (frames: Buffer) => {
+    for (let at = 0; at < frames.length;) {
+      const short = frames.readUInt8(at + 1);
+      const begin = at + (short < 126 ? 2 : 4);
+      at = begin + (short < 126 ? short : frames.readUInt16BE(at + 2));
+      const { seq, type } = JSON.parse(frames.toString('utf8', begin, at)) as { seq: number; type: string };
+      told.push(`${type} ${seq - begun}`);
+    }
+    return true;
   };
-  const wire = { cork: () => undefined, uncork: () => undefined };
-  const socket = { bufferedAmount: 0, send, terminate: () => undefined } as unknown as WebSocket; // what is used of one
+  const wire = { write };
+  const socket = { bufferedAmount: 0, readyState: 1, OPEN: 1, terminate: () => undefined } as unknown as WebSocket; // what is used of one
   const follower: Follower = { socket, wire, stream: 's', seq: undefined };
   streams.join(follower, undefined);
   let count = 0;
@@ -78,4 +87,25 @@ test('what cannot be looked up just now is told when it can, without anything mo
   await vi.advanceTimersByTimeAsync(1_000);
   expect(told).toEqual(['x.y 1']);
   close();
+});
+
+test('texts of every length are frames that a client reads', async () => {
+  vi.useRealTimers();
+  const texts = [0, 1, 125, 126, 65_535, 65_536, 200_000].map(
+    (length) => 'ß'.repeat(length / 2) + 'x'.repeat(length % 2),
+  );
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+  server.on('connection', (_, { socket }) => socket.write(Buffer.concat(texts.map(framed))));
+  await once(server, 'listening');
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`); // it listens on a port
+  const read: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    client.on('error', reject);
+    client.on('message', (data: Buffer) => {
+      if (read.push(data.toString()) === texts.length) resolve();
+    });
+  });
+  expect(read).toEqual(texts);
+  client.terminate();
+  server.close();
 });

@@ -5,8 +5,8 @@ import type { WebSocket } from 'ws';
 /** One socket on one stream. */
 export interface Follower {
   readonly socket: WebSocket;
-  /** What the socket writes to. */
-  readonly wire: Pick<Duplex, 'cork' | 'uncork'>;
+  /** What the socket writes to, at once and in order: frames go here when they are the same for many. */
+  readonly wire: Pick<Duplex, 'write'>;
   readonly stream: string;
   /** The newest number it was told; `undefined` while it is told what it has missed. */
   seq: number | undefined;
@@ -56,35 +56,48 @@ const retryAfter = 1_000;
 /** Who reads so slowly that this much waits for them is let go, and comes again. */
 const mostWaiting = 1024 * 1024;
 
-const frameOf = ({ seq, type, at, data }: LiveEntry): Buffer =>
-  Buffer.from(JSON.stringify({ seq, type, at: iso(at), data }));
+const textOf = ({ seq, type, at, data }: LiveEntry): string => JSON.stringify({ seq, type, at: iso(at), data });
+
+/** A text as a server's whole frame (RFC 6455, section 5.2): made once, however many it is sent to. */
+export function framed(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(head + length);
+  frame[0] = 0x81;
+  frame[1] = head === 2 ? length : head === 4 ? 126 : 127;
+  if (head === 4) frame.writeUInt16BE(length, 2);
+  if (head === 10) frame.writeBigUInt64BE(BigInt(length), 2);
+  frame.write(text, head);
+  return frame;
+}
 
 export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams {
   const streams = new Map<string, Stream>();
   let closed = false;
 
-  const send = ({ socket }: Follower, frame: Buffer): void => {
+  const send = ({ socket, wire }: Follower, frames: Buffer): void => {
     if (socket.bufferedAmount > mostWaiting) socket.terminate();
-    else socket.send(frame, { binary: false });
+    else if (socket.readyState === socket.OPEN) wire.write(frames);
   };
   const sendResync = (follower: Follower, seq: number): void => {
-    send(follower, Buffer.from(JSON.stringify({ seq, type: 'resync', at: iso(clock.now()), data: {} })));
+    send(follower, framed(JSON.stringify({ seq, type: 'resync', at: iso(clock.now()), data: {} })));
     follower.seq = seq;
   };
 
   const tellNews = (stream: Stream): void => {
-    const news = stream.news.map((entry) => ({ seq: entry.seq, frame: frameOf(entry) }));
+    const { news } = stream;
+    if (news.length === 0) return;
     stream.news = [];
+    const frames = news.map((entry) => framed(textOf(entry)));
+    const all = Buffer.concat(frames);
     for (const follower of stream.followers) {
-      const { seq, wire } = follower;
+      const { seq } = follower;
+      // Who is still told what was missed hears these there.
       if (seq === undefined) continue;
-      wire.cork();
-      for (const one of news) {
-        if (one.seq <= seq) continue;
-        send(follower, one.frame);
-        follower.seq = one.seq;
-      }
-      wire.uncork();
+      const next = news.findIndex((entry) => entry.seq > seq);
+      if (next < 0) continue;
+      send(follower, next === 0 ? all : Buffer.concat(frames.slice(next)));
+      follower.seq = news.at(-1)!.seq;
     }
   };
   const tellTogether = (stream: Stream): void => {
@@ -149,7 +162,7 @@ export function liveStreams({ feed, clock, warn }: LiveStreamsDeps): LiveStreams
     do {
       const entries = await feed.since(stream.name, told);
       if (entries === 'gone') return sendResync(follower, stream.seq);
-      for (const entry of entries) send(follower, frameOf(entry));
+      if (entries.length > 0) send(follower, Buffer.concat(entries.map((entry) => framed(textOf(entry)))));
       told = entries.at(-1)?.seq ?? told;
     } while (told < stream.seq);
     follower.seq = told;
