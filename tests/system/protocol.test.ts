@@ -111,7 +111,7 @@ describe('answers', () => {
     expect([wrong.status, wrong.body.code, wrong.headers.get('allow')]).toEqual([
       405,
       'METHOD_NOT_ALLOWED',
-      'HEAD, GET',
+      'GET, HEAD',
     ]);
     expect((await tested.ask('GET', '/api/v1/nothing')).body).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     expect((await tested.ask('OPTIONS', '/api/v1/me')).status).toBe(204);

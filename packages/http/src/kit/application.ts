@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import Router from '@koa/router';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
 import Koa from 'koa';
 import { idempotencyKey, type Clock } from '@tresen/domain';
 import type { z } from 'zod';
@@ -69,11 +69,7 @@ export function application(deps: ApplicationDeps): Koa {
   const koa = new Koa();
   // What reaches Koa's own handler is a client that went away in mid-answer.
   koa.silent = true;
-  const router = new Router();
-  for (const each of routes)
-    router.register(each.path.replace(/\{(\w+)\}/g, ':$1'), [each.route.method], (context) =>
-      serve(deps, each, context),
-    );
+  const routeOf = finder(routes);
 
   koa.use(async (context, next) => {
     const started = performance.now();
@@ -119,9 +115,12 @@ export function application(deps: ApplicationDeps): Koa {
       throw refuse('METHOD_NOT_ALLOWED', { allow: 'GET, HEAD' });
     await extra(context);
   });
-  koa.use(router.routes());
+  koa.use(async (context, next) => {
+    const found = routeOf(context.method, context.path);
+    return found ? serve(deps, found, context as Context) : next();
+  });
   koa.use(async (context) => {
-    const methods = [...new Set(router.match(context.path, 'GET').path.flatMap((layer) => layer.methods))];
+    const methods = allMethods.filter((method) => routeOf(method, context.path));
     if (methods.length > 0) {
       if (context.method === 'OPTIONS') return void allow(context, methods);
       throw refuse('METHOD_NOT_ALLOWED', { allow: methods.join(', ') });
@@ -141,6 +140,31 @@ export function application(deps: ApplicationDeps): Koa {
     throw refuse('NOT_FOUND');
   });
   return koa;
+}
+
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+interface Found {
+  readonly at: Mounted;
+  /** The parameters of its path, decoded. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+}
+
+/** Finds the route of a method and a path; a slash at its end says nothing. */
+function finder(routes: readonly Mounted[]): (method: string, path: string) => Found | undefined {
+  // A parameter is as long as it may be; its schema says whether that is too long.
+  const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 16_384 });
+  for (const at of routes) {
+    const { method } = at.route;
+    const path = at.path.replace(/\{(\w+)\}/g, ':$1');
+    router.on(method === 'GET' ? ['GET', 'HEAD'] : method, path, () => undefined, at);
+  }
+  return (method, path) => {
+    // What is no method of HTTP has no routes either.
+    const found = router.find(method as HTTPMethod, path);
+    // Its store is what was given with it above.
+    return found ? { at: found.store as Mounted, given: found.params } : undefined;
+  };
 }
 
 function allow(context: Context, methods: readonly string[]): void {
@@ -183,15 +207,13 @@ const header = (context: Context, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-async function serve(deps: ApplicationDeps, at: Mounted, context: Context): Promise<void> {
+async function serve(deps: ApplicationDeps, { at, given }: Found, context: Context): Promise<void> {
   const { route } = at;
   const { req, state } = context;
   state.route = at.path;
   state.oauth = route.protocol === 'oauth';
   const locale = localeOf(context.headers['accept-language']);
   const address = deps.addressOf(req);
-  // Koa's context carries the parameters once the router has matched.
-  const given = (context as unknown as { params: Record<string, string> }).params;
   const storeCode = header(context, 'x-store-code');
   const proof = proofIn(deps, context);
   const offerNonce = (nonce: string) => context.set('DPoP-Nonce', nonce);
@@ -294,7 +316,7 @@ function proofIn({ urlOf }: ApplicationDeps, context: Context): RequestProof | u
   return proof === undefined ? undefined : { proof, method: context.method, url: urlOf(context.req) };
 }
 
-function paramsOf({ route }: Mounted, given: Record<string, string>): Record<string, unknown> {
+function paramsOf({ route }: Mounted, given: Found['given']): Record<string, unknown> {
   const params: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(route.params)) {
     const parsed = (schema as z.ZodType).safeParse(given[name]);
