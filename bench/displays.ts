@@ -8,8 +8,9 @@ import { spread, type Figure } from './figures.ts';
 import { interleaved, measured, perSecond } from './measure.ts';
 import { connectionsTo, type Setting } from './setting.ts';
 
+/** Each till has its display, and each display hears of all tills of its store. */
 const displayCount = 100;
-const tillCount = 8;
+const tillCount = displayCount;
 
 /** Displays that count what they are told, and hold it to its numbers. */
 interface Displays {
@@ -66,12 +67,13 @@ export async function liveDisplays({
   const shop = await openShop(host.origin);
   const [product] = await stock(host.origin, shop, [250]);
   const tills = await pairTills(host.origin, shop, tillCount);
-  const each = short ? 600 : 2_000;
-  const newCarts = () =>
-    all(tills, 4, (who) => ask<{ id: string }>(host.origin, who, { path: '/store/carts', body: {} }));
-  let carts = await newCarts();
+  const each = short ? 2_000 : 6_000;
+  const newCarts = (atOnce = 16) =>
+    all(tills, atOnce, (who) => ask<{ id: string }>(host.origin, who, { path: '/store/carts', body: {} }));
+  // Tills that are opened for the first time at once would go after each other's numbers.
+  let carts = await newCarts(1);
   const bare = await startBeside('beside-broadcast.ts');
-  const watching = await displays(host.origin, (at) => tills[at % tillCount]);
+  const watching = await displays(host.origin, (at) => tills[at]);
   const listening = await displays(bare.origin, () => undefined);
   const [ours, theirs] = [connectionsTo(host.origin, tillCount), connectionsTo(bare.origin, tillCount)];
 

@@ -126,6 +126,15 @@ export function devicesContract(test: RegisterTest, open: () => Promise<StoreUnd
       const [found] = await store.devices.current([ref]);
       assertEqual(found?.device.refreshes, version);
     }
+    const now = async () => (await store.devices.current([ref]))[0];
+    await store.devices.noteSeen(ref, { at: start, address: null }, minutes(5));
+    assertEqual((await now())?.seen, { at: start, address: null });
+    await mine.put(update('store', { ...mine.shop, active: false }));
+    assertEqual((await now())?.store.active, false);
+    await mine.put(update('merchant', { ...mine.merchant, active: false }));
+    assertEqual((await now())?.merchantActive, false);
+    await mine.put(update('device', { ...device, deletedAt: start, version: 21 }));
+    assertEqual(await now(), undefined);
   });
 
   test('when a device was seen is noted, but not more often than asked, and undoes no change of the device', async () => {
