@@ -117,7 +117,7 @@ export function application(deps: ApplicationDeps): Koa {
   });
   koa.use(async (context, next) => {
     const found = routeOf(context.method, context.path);
-    return found ? serve(deps, found, context as Context) : next();
+    return found ? serve(deps, found, context) : next();
   });
   koa.use(async (context) => {
     const methods = allMethods.filter((method) => routeOf(method, context.path));
