@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '@tresen/domain';
 import { fakeSumUp, serveSumUp, type FakeSumUp, type ServedSumUp } from '@tresen/providers/sumup/testing';
 import { hostUnderTest, openShop, type HostUnderTest, type Shop } from './host-under-test.ts';
@@ -41,11 +41,16 @@ beforeEach(() => {
 const owner = (method: string, path: string, body?: unknown) =>
   till.ok(method, path, body, { token: shop.owner, store: undefined });
 
-/** A payment as it is a few seconds later. */
+/** A payment as it is a few seconds later, when SumUp has been asked for it: the host does that by itself, after it has answered. */
 async function later(payment: { id: string }) {
   host().clock.move(5_000);
-  return till.ok('GET', `/store/payments/${payment.id}`);
+  return vi.waitFor(async () => {
+    const now = await till.ok('GET', `/store/payments/${payment.id}`);
+    expect(now.status).not.toMatch(/^(created|submitting)$/);
+    return now;
+  }, patience);
 }
+const patience = { timeout: 10_000, interval: 20 };
 
 async function begun(more: object = {}) {
   const sale = await till.sale(product, product);
