@@ -40,6 +40,15 @@ test('rows read alike whatever is beneath: instants, whole numbers, JSON, lists,
   ]);
 });
 
+test('a name belongs to one text: another is refused, and the connection goes on', async () => {
+  const { database, drop } = await testDatabase();
+  onTestFinished(drop);
+  const one = { name: 'one', text: 'select 1::int' };
+  expect(await database.sql.rows(one)).toEqual([[1]]);
+  await expect(database.sql.rows({ ...one, text: 'select 2::int' })).rejects.toThrow('belongs to another statement');
+  expect(await database.sql.rows(one)).toEqual([[1]]);
+});
+
 test('a server that is not there is unavailable', async () => {
   await expect(connectDatabase({ url: 'postgres://postgres@127.0.0.1:1/nothing' })).rejects.toMatchObject(unavailable);
 });

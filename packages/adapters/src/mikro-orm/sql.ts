@@ -21,8 +21,11 @@ export interface Sql {
   rows(statement: Statement, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
 }
 
-/** PostgreSQL's way to write one, as `2026-11-26 17:37:00.123+00`, which V8 reads in any zone for years from 100 on. */
-const timestamp = (text: string): number => Date.parse(text);
+/** PostgreSQL writes `2026-11-26 17:37:00.123+00`, and minutes of a zone only where it has some (ISO 8601 wants both). */
+const timestamp = (text: string): number => {
+  const isWhole = text.at(-3) === '+' || text.at(-3) === '-';
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11)}${isWhole ? ':00' : ''}`);
+};
 const list = (text: string): readonly string[] => (text === '{}' ? [] : text.slice(1, -1).split(','));
 
 /** What a statement answered, with values of the driver's own types. */

@@ -43,19 +43,23 @@ export class StatementQuery implements Submittable {
     this.#known = known;
   }
 
-  submit(connection: Connection): void {
+  /** Answers what keeps it from being sent, which the driver then tells. */
+  submit(connection: Connection): Error | null {
     const { name = '', text } = this;
-    const columns = this.#known.get(name);
     const { stream } = connection;
     const { parsedStatements } = connection as Connection & Prepared; // see there
+    const prepared = parsedStatements[name];
+    if (prepared !== undefined && prepared !== text) return new Error(`the name ${name} belongs to another statement`);
+    const columns = this.#known.get(name);
     stream.cork();
-    if (parsedStatements[name] === undefined) connection.parse({ name, text, types: [] }, true);
+    if (prepared === undefined) connection.parse({ name, text, types: [] }, true);
     connection.bind({ statement: name, values: [...this.#parameters] }, true);
     if (columns) this.#columns = columns;
     else connection.describe({ type: 'P' }, true);
     connection.execute({}, true);
     connection.sync();
     stream.uncork();
+    return null;
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
