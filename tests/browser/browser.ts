@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Route } from 'playwright-core';
 import { expect } from 'vitest';
 import { chromiumPath } from '../setup/browser.ts';
 import { signIn, type RunningHost } from './host.ts';
@@ -61,7 +61,12 @@ export async function visit(
   }, locale);
   if (email) {
     const { access_token: access, refresh_token: refresh, expires_in } = await signIn(host, email);
-    const session = JSON.stringify({ access, refresh, until: Date.now() + expires_in * 1000 });
+    const session = JSON.stringify({
+      access,
+      refresh,
+      refreshKey: crypto.randomUUID(),
+      until: Date.now() + expires_in * 1000,
+    });
     await context.addInitScript((text) => {
       if (!localStorage.getItem('tresen.session')) localStorage.setItem('tresen.session', text);
     }, session);
@@ -110,4 +115,10 @@ export async function settled(page: Page): Promise<void> {
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env.SHOTS_DIR;
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** A way for `route`: the host carries out what it is asked, and the page never hears of it. */
+export async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch();
+  await route.abort('connectionreset');
 }

@@ -205,7 +205,8 @@ test('more cash than there should be goes out when it is said twice, and the rep
   await page.getByRole('button', { name: 'Count and close' }).click();
   await page.getByLabel('Cash counted').fill('1.00');
   await dialog.getByRole('button', { name: 'Count and close' }).click();
-  await page.locator('.z-report tr', { hasText: 'Flowers for Ada' }).waitFor();
+  const movement = page.locator('.z-report tr', { hasText: 'Cash out' }).filter({ hasText: '100.00' });
+  await movement.locator('+ tr', { hasText: 'Flowers for Ada' }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 }, 60_000);

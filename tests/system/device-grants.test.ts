@@ -307,6 +307,22 @@ describe('one wrong move', () => {
     });
   });
 
+  test('a refresh token that comes again with its key is answered again, with the same next one', async () => {
+    const tokens = await collected();
+    const renewed = (key: string) =>
+      post('/oauth/token', `grant_type=refresh_token&client_id=tresen-device&refresh_token=${tokens.refresh_token}`, {
+        'Idempotency-Key': key,
+      });
+    const answers = await Promise.all([renewed('renewal-1'), renewed('renewal-1'), renewed('renewal-1')]);
+    expect(new Set(answers.map(({ body }) => body.refresh_token)).size).toBe(1);
+    for (const { body } of answers)
+      expect((await tested.ask('GET', '/api/v1/me', { token: body.access_token })).status).toBe(200);
+    expect((await renewed('not one ö of a key')).body.error).toBe('invalid_request');
+    expect((await renewed('renewal-2')).body.error).toBe('invalid_grant');
+    const out = await tested.ask('GET', '/api/v1/me', { token: answers[0].body.access_token });
+    expect(out.body.code).toBe('TERMINAL_DEVICE_REVOKED');
+  });
+
   test("a device's refresh token is no other client's, and no access token", async () => {
     const tokens = await collected();
     const body = `grant_type=refresh_token&client_id=tresen-pos&refresh_token=${tokens.refresh_token}`;

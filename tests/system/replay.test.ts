@@ -82,3 +82,24 @@ test(
     expect((await tested.host.services('verifyLedger')()).fault).toBeNull();
   },
 );
+
+test('a session whose new tokens never came goes on with them at the next host', { timeout: 60_000 }, async () => {
+  const body = { email: 'owner@replay.test', password: 'a-good-password-1' };
+  const { refresh_token } = (await tested.ask('POST', '/api/v1/auth/login', { body })).body;
+  const refreshed = () => tested.ask('POST', '/api/v1/auth/refresh', { key: 'renewal-1', body: { refresh_token } });
+  loseAnswers(tested);
+  await expect(refreshed()).rejects.toThrow();
+
+  await tested.stop();
+  tested = await hostUnderTest({ DATA_DIR: directory });
+
+  const answers = await Promise.all([refreshed(), refreshed(), refreshed()]);
+  expect(new Set(answers.map((answer) => answer.body.refresh_token)).size).toBe(1);
+  for (const { body: tokens } of answers)
+    expect((await tested.ask('GET', '/api/v1/me', { token: tokens.access_token })).status).toBe(200);
+  // Once it is used, the one before is spent for good, whatever comes with it.
+  const [next] = answers;
+  const used = { refresh_token: next.body.refresh_token };
+  expect((await tested.ask('POST', '/api/v1/auth/refresh', { key: 'renewal-2', body: used })).status).toBe(200);
+  expect((await refreshed()).body.code).toBe('REFRESH_REFUSED');
+});

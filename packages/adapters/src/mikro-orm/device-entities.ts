@@ -25,6 +25,7 @@ export const device = defineEntity({
     credentialId: uuid().nullable(),
     credentialFrom: text().nullable(),
     refreshes: integer(),
+    refreshedBy: text().nullable(),
     claimHash: text().nullable(),
     claimExpiresAt: instant().nullable(),
     claimedAt: instant().nullable(),

@@ -128,7 +128,9 @@ function decideClaim(
   };
   const { claimHash: _hash, claimExpiresAt: _until, claimedAt: _at, ...taken } = claimed;
   const { id, createdAt, version } = known ?? claimed;
-  const device: Device = known ? { ...known, ...taken, refreshes: 0, id, createdAt, version } : claimed;
+  const device: Device = known
+    ? { ...known, ...taken, refreshes: 0, refreshedBy: null, id, createdAt, version }
+    : claimed;
   const issue: Issue = {
     deviceId: id,
     merchantId: device.merchantId,

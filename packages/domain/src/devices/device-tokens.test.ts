@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { update } from '../kernel/commit.ts';
+import { idempotencyKey, update } from '../kernel/commit.ts';
 import { days, hours, minutes } from '../kernel/time.ts';
 import { pairingDesk } from '../testing/pairing-desk.ts';
 import { authenticateDevice } from './authenticate-device.ts';
@@ -77,6 +77,47 @@ describe('a granted device', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refreshToken)));
     expect(answers.filter(({ kind }) => kind === 'issued')).toHaveLength(1);
     expect(device(mine.id).revokedReason).toBe('refresh_token_reused');
+  });
+
+  test('that lost the answer asks again with its key, and gets the same refresh token until that one is used', async () => {
+    const { granted, refresh, is, device, clock } = await desk();
+    const first = await granted();
+    const [key, another] = [idempotencyKey('one'), idempotencyKey('another')];
+    const lost = issued(await refresh(first.refreshToken, { key }));
+    clock.advance(days(20));
+    const again = issued(await refresh(first.refreshToken, { key }));
+    expect(again.refreshToken).toBe(lost.refreshToken);
+    await is(again.accessToken);
+    expect(device(first.device.id).refreshes).toBe(1);
+    const next = issued(await refresh(again.refreshToken, { key: another }));
+    expect(await refresh(first.refreshToken, { key })).toEqual(no('invalid_grant'));
+    expect(await refresh(next.refreshToken)).toEqual(no('invalid_grant'));
+    expect(device(first.device.id).revokedReason).toBe('refresh_token_reused');
+  });
+
+  test('is revoked when a spent refresh token comes with another key, or with the one of another exchange', async () => {
+    for (const wrong of ['another', 'one'].map(idempotencyKey)) {
+      const { granted, refresh, device } = await desk();
+      const first = await granted();
+      const second = issued(await refresh(first.refreshToken, { key: idempotencyKey('one') }));
+      issued(await refresh(second.refreshToken, { key: idempotencyKey('two') }));
+      expect(await refresh(second.refreshToken, { key: wrong })).toEqual(no('invalid_grant'));
+      expect(device(first.device.id).revokedReason).toBe('refresh_token_reused');
+    }
+  });
+
+  test('may ask with one key from many tabs at once, and all get the same refresh token', async () => {
+    const { granted, deps, device } = await desk();
+    const { refreshToken, device: mine } = await granted();
+    const apart = {
+      ...deps,
+      commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
+    };
+    const use = refreshDevice(apart);
+    const key = idempotencyKey('one');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => use({ refreshToken, clientId, key })));
+    expect(new Set(answers.map((answer) => issued(answer).refreshToken)).size).toBe(1);
+    expect(device(mine.id).refreshes).toBe(1);
   });
 
   test('is not harmed by a refresh token that somebody made up', async () => {

@@ -1,4 +1,4 @@
-import { changeAndCommit, update, type Decision } from '../kernel/commit.ts';
+import { changeAndCommit, update, type Decision, type IdempotencyKey } from '../kernel/commit.ts';
 import type { Digests, TokenSigner } from '../kernel/digests.ts';
 import { newId, type Randomness } from '../kernel/ids.ts';
 import { hours, later, type Clock, type Instant } from '../kernel/time.ts';
@@ -101,6 +101,8 @@ const stands = ({ device, store, merchantActive }: CurrentDevice, now: Instant):
 export interface RefreshDevice {
   readonly refreshToken: string;
   readonly clientId: string;
+  /** A random one for each token. Who lost the answer asks with both again. */
+  readonly key?: IdempotencyKey | undefined;
   /** Fewer scopes for this access token. */
   readonly scope?: string | undefined;
   readonly keyThumbprint?: string | undefined;
@@ -115,8 +117,9 @@ interface Refreshed {
 
 /**
  * Exchanges a refresh token for new tokens (RFC 6749, section 6). Refused: `invalid_grant`, `invalid_scope`,
- * `invalid_dpop_proof`. A token comes in a second time when it was stolen or when a device asked twice: the device is revoked,
- * and has to be approved again. Of two at the same time one wins, and the other counts as the second.
+ * `invalid_dpop_proof`. Sent again with its key it is answered with the same refresh token again, until that one is used.
+ * Without, a token that comes in a second time was stolen: the device is revoked, and has to be approved again; of two at the
+ * same time one wins, and the other counts as the second.
  */
 export const refreshDevice =
   (deps: DeviceTokensDeps) =>
@@ -138,7 +141,7 @@ export const refreshDevice =
 function decideRefresh(
   current: CurrentDevice | undefined,
   token: RefreshToken,
-  { clientId, scope, keyThumbprint, address }: RefreshDevice,
+  { clientId, key, scope, keyThumbprint, address }: RefreshDevice,
   { digests, clock, random }: DeviceTokensDeps,
 ): Decision<DeviceCollections, Refreshed | OAuthRefused> {
   const now = clock.now();
@@ -150,7 +153,9 @@ function decideRefresh(
   const { device } = current;
   // Before a spent token is looked for: without its key, a stolen one does no harm.
   if (device.keyThumbprint !== null && device.keyThumbprint !== keyThumbprint) return no('invalid_dpop_proof');
-  if (token.serial !== device.refreshes) {
+  const refreshedBy = key === undefined ? null : digests.sha256(key);
+  const sentAgain = refreshedBy !== null && refreshedBy === device.refreshedBy && token.serial === device.refreshes - 1;
+  if (token.serial !== device.refreshes && !sentAgain) {
     const { revoked: _, ...change } = decideRevocation(device, 'refresh_token_reused', deviceCaller(device, address), {
       now,
       random,
@@ -159,8 +164,9 @@ function decideRefresh(
   }
   const named = (scope ?? '').split(' ').filter(Boolean);
   if (!named.every((one) => device.scopes.some((held) => held === one))) return no('invalid_scope');
-  const written = update('device', { ...device, refreshes: device.refreshes + 1 });
   const scopes = named.length === 0 ? device.scopes : device.scopes.filter((one) => named.includes(one));
+  if (sentAgain) return { writes: [], result: { current, credentialId, scopes } };
+  const written = update('device', { ...device, refreshes: device.refreshes + 1, refreshedBy });
   return { writes: [written], result: { current: { ...current, device: written.record }, credentialId, scopes } };
 }
 

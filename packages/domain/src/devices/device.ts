@@ -51,6 +51,8 @@ export interface Device extends DeviceWords {
   readonly credentialFrom: 'pairing' | 'grant' | null;
   /** Of a granted device: how often its refresh token was exchanged. */
   readonly refreshes: number;
+  /** SHA-256 of the idempotency key that the last exchange came with. */
+  readonly refreshedBy: string | null;
   /** SHA-256 of the claim code it waits for, or was claimed by. */
   readonly claimHash: string | null;
   readonly claimExpiresAt: Instant | null;
@@ -90,6 +92,7 @@ export interface DeviceView extends Omit<
   | 'credentialId'
   | 'credentialFrom'
   | 'refreshes'
+  | 'refreshedBy'
   | 'claimHash'
   | 'claimExpiresAt'
   | 'claimedAt'
@@ -111,6 +114,7 @@ export function deviceView({ device, seen }: SeenDevice, now: Instant): DeviceVi
     credentialId,
     credentialFrom: _from,
     refreshes: _refreshes,
+    refreshedBy: _refreshedBy,
     claimHash: _hash,
     claimExpiresAt,
     claimedAt: _claimed,

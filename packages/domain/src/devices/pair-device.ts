@@ -228,6 +228,7 @@ export const freshCredentials = {
   credentialId: null,
   credentialFrom: null,
   refreshes: 0,
+  refreshedBy: null,
   claimHash: null,
   claimExpiresAt: null,
   claimedAt: null,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformCaller } from '../kernel/caller.ts';
+import { idempotencyKey } from '../kernel/commit.ts';
 import type { EphemeralStore } from '../kernel/ephemeral.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { days, later, minutes } from '../kernel/time.ts';
@@ -69,7 +70,8 @@ async function signedUp() {
     enter,
     change,
     deactivateMerchant,
-    refresh: (refreshToken: string) => refreshSession(deps)({ refreshToken }),
+    refresh: (refreshToken: string, key?: string) =>
+      refreshSession(deps)({ refreshToken, key: key === undefined ? undefined : idempotencyKey(key) }),
   };
 }
 
@@ -199,6 +201,42 @@ describe('a refresh token', () => {
       expect(won).toHaveLength(1);
       await expect(refresh(won[0]!.value.refreshToken)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
     }
+  });
+
+  test('whose answer was lost is sent again with its key, and brings the same one until that is used', async () => {
+    const { enter, refresh, store, clock } = await signedUp();
+    const first = await enter();
+    const lost = await refresh(first.refreshToken, 'one');
+    clock.advance(days(20));
+    const again = await refresh(first.refreshToken, 'one');
+    expect(again.refreshToken).toBe(lost.refreshToken);
+    const next = await refresh(again.refreshToken, 'two');
+    await expect(refresh(first.refreshToken, 'one')).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
+    await expect(refresh(next.refreshToken)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
+    const kept = JSON.stringify([store.tables.all('session'), store.tables.audit, store.tables.events]);
+    for (const { refreshToken } of [lost, next]) expect(kept).not.toContain(refreshToken.split('.')[1]);
+  });
+
+  test('that is spent ends the session when it comes with another key', async () => {
+    const { enter, refresh } = await signedUp();
+    const first = await enter();
+    const second = await refresh(first.refreshToken, 'one');
+    await expect(refresh(first.refreshToken, 'two')).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
+    await expect(refresh(second.refreshToken)).rejects.toMatchObject({ code: 'REFRESH_REFUSED' });
+  });
+
+  test('used by many tabs at once with one key brings all of them the same one', async () => {
+    const { enter, deps, refresh } = await signedUp();
+    const { refreshToken } = await enter();
+    const apart = {
+      ...deps,
+      commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
+    };
+    const key = idempotencyKey('one');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refreshSession(apart)({ refreshToken, key })));
+    const [next, ...others] = new Set(answers.map((answer) => answer.refreshToken));
+    expect(others).toEqual([]);
+    await refresh(next!);
   });
 
   test('brings what has changed about its user', async () => {

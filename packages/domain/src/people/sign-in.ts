@@ -1,4 +1,5 @@
-import { changeAndCommit, insert, requireUnchanged, update, type AuditEvent } from '../kernel/commit.ts';
+import { changeAndCommit, insert, requireUnchanged, update } from '../kernel/commit.ts';
+import type { AuditEvent, IdempotencyKey } from '../kernel/commit.ts';
 import type { Digests, SecretHasher, TokenSigner } from '../kernel/digests.ts';
 import { forgive, throttle, type EphemeralStore, type ThrottleRule } from '../kernel/ephemeral.ts';
 import { newId, newSecret, parseId, type Id, type Randomness } from '../kernel/ids.ts';
@@ -30,7 +31,7 @@ export interface SessionTokens {
   readonly accessToken: string;
   /** Seconds. */
   readonly expiresIn: number;
-  /** Good once; the next one comes with the next access token. */
+  /** Good once; the next one comes with the next access token. {@link refreshSession} tells how a lost answer is asked for again. */
   readonly refreshToken: string;
 }
 
@@ -107,23 +108,27 @@ export const signIn =
     return tokens(deps, opened.user, opened.session.id, secret);
   };
 
+export interface RefreshSession {
+  readonly refreshToken: string;
+  /** A random one for each token. Who lost the answer asks with both again. */
+  readonly key?: IdempotencyKey | undefined;
+  readonly address?: string | undefined;
+}
+
 /**
- * Exchanges a refresh token for new tokens. A token comes in a second time when it was stolen or when a client asked twice:
- * the session ends, and all see `REFRESH_REFUSED`. Of two at the same time one wins, and the other counts as the second.
+ * Exchanges a refresh token for new tokens. Sent again with its key it is answered with the same refresh token again, until
+ * that one is used. Without, a token that comes in a second time was stolen: the session ends, and all see `REFRESH_REFUSED`;
+ * of two at the same time one wins, and the other counts as the second.
  */
 export const refreshSession =
   (deps: RefreshSessionDeps) =>
-  async ({
-    refreshToken,
-    address,
-  }: {
-    readonly refreshToken: string;
-    readonly address?: string | undefined;
-  }): Promise<SessionTokens> => {
+  async ({ refreshToken, key, address }: RefreshSession): Promise<SessionTokens> => {
     const { users, commits, digests, clock, random, policy = signInPolicy } = deps;
     const { id, secret } = parseRefreshToken(refreshToken);
     const tokenHash = digests.sha256(secret);
-    const next = newSecret(random);
+    // Under a key of ours, from what only the client has: it need not be kept to be given again.
+    const next = key ? digests.keyed(`session_refresh:${id}:${tokenHash}:${key}`) : newSecret(random);
+    const nextHash = digests.sha256(next);
     const user = await changeAndCommit<PeopleCollections, { session: Session; user: User }, User | null>(commits, {
       aggregate: `session:${id}`,
       load: async () => {
@@ -135,7 +140,8 @@ export const refreshSession =
       },
       decide: ({ session, user: holder }) => {
         const now = clock.now();
-        // Both are digests of 256 random bits: how alike two of them are tells nothing of a token.
+        // All are digests of 256 random bits: how alike two of them are tells nothing of a token.
+        if (session.tokenHash === nextHash) return { writes: [], result: holder };
         if (session.tokenHash !== tokenHash)
           return {
             writes: [update('session', { ...session, revokedAt: now })],
@@ -146,7 +152,7 @@ export const refreshSession =
           };
         const refreshed = {
           ...session,
-          tokenHash: digests.sha256(next),
+          tokenHash: nextHash,
           refreshedAt: now,
           expiresAt: later(now, policy.sessionFor),
         };
@@ -216,7 +222,7 @@ const sessionIdOf = (token: string): Id<'session'> | undefined => parseId<'sessi
 function parseRefreshToken(token: string): { id: Id<'session'>; secret: string } {
   const id = sessionIdOf(token);
   const secret = token.slice(token.indexOf('.') + 1);
-  if (!id || !/^[A-Za-z0-9_-]{43}$/.test(secret)) throw refuse('REFRESH_REFUSED');
+  if (!id || !/^([A-Za-z0-9_-]{43}|[0-9a-f]{64})$/.test(secret)) throw refuse('REFRESH_REFUSED');
   return { id, secret };
 }
 

@@ -137,7 +137,11 @@ async function renew(spent: Session): Promise<Session | null> {
   const now = currentSession();
   // Another tab renewed it, or signed out, while this one waited its turn.
   if (!now || now.access !== spent.access) return now;
-  const answer = await reach('/auth/refresh', { method: 'POST', body: { refresh_token: now.refresh } });
+  const answer = await reach('/auth/refresh', {
+    method: 'POST',
+    body: { refresh_token: now.refresh },
+    ...(now.refreshKey === null ? {} : { key: now.refreshKey }),
+  });
   if (answer.ok) return beginSession((await answer.json()) as Tokens);
   const problem = await problemOf(answer);
   if (answer.status >= 500 || answer.status === 429) throw new Refused(answer.status, problem);

@@ -21,6 +21,8 @@ export interface HeldDevice {
   readonly keyBound: boolean;
   /** Of a device that was let in by its code: renews the token, once. */
   readonly refresh: string | null;
+  /** Sent with `refresh`: whatever was lost, and whichever tab asks, the host takes it for the same exchange. */
+  readonly refreshKey: string | null;
   /** When the token is to be renewed, in epoch milliseconds by this device's clock; `null` is never. */
   readonly until: number | null;
 }
@@ -28,13 +30,14 @@ export interface HeldDevice {
 function read(): HeldDevice | null {
   const value = parsed(kept('device'));
   if (typeof value !== 'object' || value === null) return null;
-  const { token, clientId, keyBound, refresh, until } = value as Partial<Record<keyof HeldDevice, unknown>>; // checked in the next line
+  const { token, clientId, keyBound, refresh, refreshKey, until } = value as Partial<Record<keyof HeldDevice, unknown>>; // checked in the next line
   return typeof token === 'string' && typeof clientId === 'string'
     ? {
         token,
         clientId,
         keyBound: keyBound === true,
         refresh: typeof refresh === 'string' ? refresh : null,
+        refreshKey: typeof refreshKey === 'string' ? refreshKey : null,
         until: typeof until === 'number' ? until : null,
       }
     : null;
@@ -82,6 +85,7 @@ export const heldFrom = (tokens: TokenAnswer, clientId: string): HeldDevice => (
   clientId,
   keyBound: tokens.token_type === 'DPoP',
   refresh: tokens.refresh_token,
+  refreshKey: newKey(),
   until: Date.now() + tokens.expires_in * 1000,
 });
 
@@ -200,13 +204,19 @@ async function renew(spent: HeldDevice): Promise<HeldDevice | null> {
   if (!now || now.token !== spent.token) return now;
   if (now.refresh === null) return now;
   const form = { grant_type: 'refresh_token', refresh_token: now.refresh, client_id: now.clientId };
-  const answer = await askOAuth<TokenAnswer>('/oauth/token', form, now.keyBound ? sendProven : undefined);
+  const answer = await askOAuth<TokenAnswer>(
+    '/oauth/token',
+    form,
+    now.keyBound ? sendProven : undefined,
+    now.refreshKey,
+  );
   if (answer.kind === 'refused') {
     endDevice(answer.error === 'invalid_dpop_proof' ? 'DEVICE_PROOF_INVALID' : 'TERMINAL_DEVICE_REVOKED');
     return null;
   }
   const next = heldFrom(answer.body, now.clientId);
-  holdDevice(next);
+  const other = read();
+  holdDevice(other?.refresh === next.refresh ? { ...next, refreshKey: other.refreshKey } : next);
   return next;
 }
 

@@ -20,7 +20,8 @@ type Proven = (
 const patience = 20_000;
 
 /**
- * Asks an OAuth endpoint. What the RFCs name as an error is an answer; `proven` adds the proof of a key.
+ * Asks an OAuth endpoint. What the RFCs name as an error is an answer; `proven` adds the proof of a device's key, `key` is the
+ * idempotency key of an exchange.
  * @throws {Refused} where something other than OAuth refused, such as a throttle
  * @throws {Unanswered} when no answer came
  */
@@ -28,8 +29,10 @@ export async function askOAuth<Body>(
   path: string,
   form: Readonly<Record<string, string>>,
   proven?: Proven,
+  key?: string | null,
 ): Promise<OAuthAnswer<Body>> {
-  const send = (credentials: Credentials) => post(path, form, credentials);
+  const send = (credentials: Credentials) =>
+    post(path, form, { ...credentials, ...(key ? { 'Idempotency-Key': key } : {}) });
   const url = new URL(path, location.origin).href;
   const answer = await (proven ? proven({ method: 'POST', url }, send) : send({}));
   if (answer.ok) return { kind: 'ok', body: await bodyOf<Body>(answer) };
@@ -55,11 +58,11 @@ async function bodyOf<Body>(answer: Response): Promise<Body> {
   return (text ? JSON.parse(text) : {}) as Body; // as the RFC of the endpoint has it; revocation answers nothing
 }
 
-async function post(path: string, form: Readonly<Record<string, string>>, credentials: Credentials): Promise<Response> {
+async function post(path: string, form: Readonly<Record<string, string>>, headers: object): Promise<Response> {
   try {
     const answer = await fetch(path, {
       method: 'POST',
-      headers: { Accept: 'application/json', ...credentials },
+      headers: { Accept: 'application/json', ...headers },
       body: new URLSearchParams(form),
       signal: AbortSignal.timeout(patience),
       credentials: 'omit',

@@ -51,6 +51,7 @@ export async function pair({ id: client }: ClientProgram, payload: SetupPayload,
     clientId: client,
     keyBound: claimed.token_type === 'DPoP',
     refresh: null,
+    refreshKey: null,
     until: null,
   });
 }
@@ -60,7 +61,7 @@ async function pairWithToken(token: string): Promise<void> {
   const answer = await judged(await reach('/me', {}, { Authorization: `Bearer ${token}` }));
   const me = (await answer.json()) as Me; // the host checks its answers against the same schemas
   if (me.kind !== 'device') throw new Error('Not the token of a device');
-  holdDevice({ token, clientId: 'tresen-device', keyBound: false, refresh: null, until: null });
+  holdDevice({ token, clientId: 'tresen-device', keyBound: false, refresh: null, refreshKey: null, until: null });
 }
 
 export const pairWithGrant = (tokens: TokenAnswer, clientId: string): void => holdDevice(heldFrom(tokens, clientId));

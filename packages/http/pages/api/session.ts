@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { newKey } from '../kit/ids.ts';
 import { dropAll, forget, keep, kept, parsed } from '../kit/storage.ts';
 import type { Tokens } from '../../src/wire/sign-in.ts';
 
@@ -12,6 +13,8 @@ import type { Tokens } from '../../src/wire/sign-in.ts';
 export interface Session {
   readonly access: string;
   readonly refresh: string;
+  /** Sent with `refresh`: whatever was lost, and whichever tab asks, the host takes it for the same exchange. */
+  readonly refreshKey: string | null;
   /** Epoch milliseconds by this device's clock. */
   readonly until: number;
 }
@@ -19,9 +22,9 @@ export interface Session {
 function read(): Session | null {
   const value = parsed(kept('session'));
   if (typeof value !== 'object' || value === null) return null;
-  const { access, refresh, until } = value as Partial<Record<keyof Session, unknown>>; // checked in the next line
+  const { access, refresh, refreshKey, until } = value as Partial<Record<keyof Session, unknown>>; // checked in the next line
   return typeof access === 'string' && typeof refresh === 'string' && typeof until === 'number'
-    ? { access, refresh, until }
+    ? { access, refresh, refreshKey: typeof refreshKey === 'string' ? refreshKey : null, until }
     : null;
 }
 
@@ -35,9 +38,11 @@ addEventListener('storage', (event) => {
 export const currentSession = (): Session | null => read() ?? session.peek();
 
 export function beginSession(tokens: Tokens): Session {
+  const other = read();
   const begun = {
     access: tokens.access_token,
     refresh: tokens.refresh_token,
+    refreshKey: other?.refresh === tokens.refresh_token ? other.refreshKey : newKey(),
     until: Date.now() + tokens.expires_in * 1000,
   };
   keep('session', JSON.stringify(begun));

@@ -115,7 +115,7 @@ export interface RouteSpec<
   readonly area: A;
   /** Whether an admin may do it on a merchant's behalf; only of `merchant` routes, where it is usual. */
   readonly onBehalf?: boolean;
-  /** OAuth's own endpoints take forms, know no idempotency keys, and refuse in OAuth's words (RFC 6749, section 5.2). */
+  /** OAuth's own endpoints take forms, know no idempotency keys unless they say so, and refuse in OAuth's words (RFC 6749, section 5.2). */
   readonly protocol?: 'oauth';
   /** Stands at the root, where a protocol that is not ours has laid it down; knows no idempotency keys. */
   readonly atRoot?: boolean;
@@ -196,7 +196,7 @@ export function route<
     protocol: spec.protocol,
     atRoot: spec.atRoot ?? false,
     scopes: spec.scopes ?? ['counter'],
-    idempotency: method === 'GET' || spec.protocol || spec.atRoot ? undefined : (spec.idempotency ?? 'accepted'),
+    idempotency: spec.idempotency ?? (method === 'GET' || spec.protocol || spec.atRoot ? undefined : 'accepted'),
     params: spec.params ?? {},
     missing: spec.missing,
     query: spec.query,

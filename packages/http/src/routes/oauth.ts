@@ -91,9 +91,10 @@ export const oauthRoutes = (use: OAuthUse): readonly Route[] => [
     summary: 'Exchanges an approved device code, or a refresh token, for tokens',
     area: 'public',
     protocol: 'oauth',
+    idempotency: 'accepted',
     body: TokenRequest,
     answer: TokenAnswer,
-    handle: async ({ body, address, proof, offerNonce }): Promise<TokenAnswer> => {
+    handle: async ({ body, key, address, proof, offerNonce }): Promise<TokenAnswer> => {
       const { grant_type, client_id: clientId, device_code, refresh_token, scope } = body;
       if (grant_type !== deviceCodeGrant && grant_type !== 'refresh_token')
         throw new OAuthRefusal('unsupported_grant_type');
@@ -104,7 +105,7 @@ export const oauthRoutes = (use: OAuthUse): readonly Route[] => [
       const answer =
         grant_type === deviceCodeGrant
           ? await use.pollGrant({ ...from, deviceCode: spent })
-          : await use.refreshDevice({ ...from, refreshToken: spent, scope });
+          : await use.refreshDevice({ ...from, refreshToken: spent, key, scope });
       return tokensShape(unlessRefused(answer));
     },
   }),

@@ -52,9 +52,9 @@ export const signInRoutes = (use: SignInUse): readonly Route[] => [
     body: RefreshToken,
     answer: Tokens,
     refusals: ['REFRESH_REFUSED', 'RATE_LIMITED'],
-    handle: async ({ body, address }) => {
+    handle: async ({ body, key, address }) => {
       await use.throttle(refreshesPerAddress, address);
-      const tokens: SessionTokens = await use.refreshSession({ refreshToken: body.refresh_token, address });
+      const tokens: SessionTokens = await use.refreshSession({ refreshToken: body.refresh_token, key, address });
       return tokensShape(tokens);
     },
   }),

@@ -57,7 +57,9 @@ export const TokenAnswer = z
     access_token: z.string(),
     token_type: z.enum(['Bearer', 'DPoP']),
     expires_in: z.int().meta({ description: 'Seconds.' }),
-    refresh_token: z.string().meta({ description: 'Good once.' }),
+    refresh_token: z.string().meta({
+      description: 'Good once; again only with the `Idempotency-Key` of its exchange, until the next one is used.',
+    }),
     scope: z.string(),
     device_id: z.string(),
   })

@@ -13,7 +13,9 @@ export const Tokens = z
     access_token: z.string(),
     token_type: z.literal('Bearer'),
     expires_in: z.int().meta({ description: 'Seconds.' }),
-    refresh_token: z.string().meta({ description: 'Good once: the next refresh answers a new one.' }),
+    refresh_token: z.string().meta({
+      description: 'Good once; again only with the `Idempotency-Key` of its exchange, until the next one is used.',
+    }),
   })
   .meta({ id: 'Tokens' });
 export type Tokens = z.infer<typeof Tokens>;

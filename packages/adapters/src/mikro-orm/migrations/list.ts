@@ -6,6 +6,17 @@ import { clock } from './0005-clock.ts';
 import { wallet } from './0006-wallet.ts';
 import { tillNumbers } from './0007-till-numbers.ts';
 import { shownBalances } from './0008-shown-balances.ts';
+import { refreshedBy } from './0009-refreshed-by.ts';
 
 /** Every migration in the order it runs. Listed by hand, so that bundles and built packages find them. */
-export const migrations = [foundation, devices, settings, register, clock, wallet, tillNumbers, shownBalances];
+export const migrations = [
+  foundation,
+  devices,
+  settings,
+  register,
+  clock,
+  wallet,
+  tillNumbers,
+  shownBalances,
+  refreshedBy,
+];

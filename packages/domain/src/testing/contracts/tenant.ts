@@ -258,6 +258,7 @@ export async function tenant(store: StoreUnderTest, options: { zone?: string } =
     credentialId: id(),
     credentialFrom: 'pairing',
     refreshes: 0,
+    refreshedBy: null,
     claimHash: null,
     claimExpiresAt: null,
     claimedAt: null,
