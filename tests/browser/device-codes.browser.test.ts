@@ -75,6 +75,28 @@ describe('a device that shows a code', () => {
     await phone.context.close();
   });
 
+  test('nothing moves under a finger when it comes out that this is a demo', async () => {
+    const { page, context } = await visit(browser, host);
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/v1/about', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.goto('/counter');
+    const where = () =>
+      Promise.all([
+        page.getByRole('button', { name: 'Show a code here' }).boundingBox(),
+        page.getByRole('button', { name: 'Sign in', exact: true }).boundingBox(),
+      ]);
+    await page.getByRole('button', { name: 'Show a code here' }).waitFor();
+    const before = await where();
+    answer();
+    await page.getByRole('button', { name: 'Platform admin' }).waitFor();
+    expect(await where()).toEqual(before);
+    await context.close();
+  });
+
   test('is told when it is denied, and can show another code', async () => {
     const tablet = await visit(browser, host, { scheme: 'dark' });
     await tablet.page.goto('/counter');

@@ -21,7 +21,7 @@ export function SetUp({ program, title }: { program: ClientProgram; title: strin
   const [withKey, setWithKey] = useState(false);
   const why = deviceEnded.value;
   return (
-    <main class="centered" id="content">
+    <main class="centered grows" id="content">
       <div class="stack wide set-up">
         <header class="stack tight brand">
           <Mark size={56} />

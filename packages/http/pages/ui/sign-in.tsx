@@ -82,7 +82,7 @@ export function SignInForm() {
 }
 
 export const SignIn = () => (
-  <main class="centered" id="content">
+  <main class="centered grows" id="content">
     <div class="stack wide narrow">
       <header class="stack tight brand">
         <Mark size={56} />
