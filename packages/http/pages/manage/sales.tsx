@@ -62,7 +62,7 @@ function ByDay({ store }: { store: string }) {
   const { from } = period();
   const stats = useThing<SalesStatistics>(`${api}/sales/stats`, { query: { from, store_id: store } });
   return (
-    <Shown of={stats} lines={6}>
+    <Shown of={stats} lines={12}>
       {({ period: sums, days, currency }) => (
         <>
           <dl class="figures">

@@ -87,7 +87,8 @@ export function Products({ camera }: { camera: (() => void) | undefined }) {
           </Button>
         )}
       </form>
-      {names.length > 1 && (
+      {/* There from the start: the shelf must not move under a finger when they come. */}
+      {(names.length > 1 || categories.state === 'loading') && (
         <div class="categories" role="group" aria-label={t('pos.categories')}>
           {['', ...names].map((name) => (
             <button

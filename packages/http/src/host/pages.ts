@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { existsSync, type Stats } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import sirv from 'sirv';
+import { send } from '@koa/send';
+import type { Context } from 'koa';
 
 const built = join(import.meta.dirname, '../../dist-pages');
 
@@ -22,32 +23,30 @@ const entries: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Serves the built pages: hashed files for ever, pages always fresh, both as compressed as the client takes them. */
-export function servePages(): (request: IncomingMessage, response: ServerResponse) => boolean {
-  if (!existsSync(built)) return () => false;
-  const files = sirv(built, {
-    etag: true,
-    brotli: true,
-    gzip: true,
-    dotfiles: false,
-    extensions: [],
-    setHeaders: (response, pathname) => {
-      response.setHeader(
-        'Cache-Control',
-        pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
-    },
-  });
-  return (request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const entry = entries.find(([pattern]) => pattern.test(path))?.[1];
-    const asked = request.url;
-    if (entry !== undefined) request.url = entry;
-    let missing = false;
-    // sirv answers at once or says that it has no such file.
-    files(request, response, () => {
-      missing = true;
-    });
-    request.url = asked;
-    return !missing;
+export function servePages(root = built): (context: Context) => Promise<boolean> {
+  if (!existsSync(root)) return async () => false;
+  return async (context) => {
+    const file = entries.find(([pattern]) => pattern.test(context.path))?.[1] ?? context.path;
+    try {
+      const sent = await send(context, file, { root, setHeaders: cached(file) });
+      if (sent === undefined) return false;
+    } catch (error) {
+      // No such file, or a path that leads out of the folder.
+      if (error instanceof Error && 'status' in error && Number(error.status) < 500) return false;
+      throw error;
+    }
+    if (context.fresh) context.status = 304;
+    return true;
   };
 }
+
+const cached =
+  (file: string) =>
+  (response: ServerResponse, _path: string, { size, mtimeMs }: Stats) => {
+    response.setHeader(
+      'Cache-Control',
+      file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
+    response.setHeader('ETag', `W/"${size}-${Math.floor(mtimeMs)}"`);
+    response.setHeader('Vary', 'Accept-Encoding');
+  };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import Koa from 'koa';
 import { idempotencyKey, type Clock } from '@tresen/domain';
@@ -47,7 +47,7 @@ export interface ApplicationDeps {
   /** What stands beside the API: health, metrics, documents. By path. */
   readonly extras: Readonly<Record<string, (context: Koa.Context) => Promise<void> | void>>;
   /** Serves a page or a file of one; answers whether there is one. */
-  readonly pages: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly pages: (context: Context) => Promise<boolean>;
 }
 
 interface State {
@@ -129,10 +129,7 @@ export function application(deps: ApplicationDeps): Koa {
       for (const name of Object.keys(headers.api)) context.remove(name);
       context.set(headers.page);
       (context.state as State).route = '(page)';
-      if (pages(context.req, context.res)) {
-        context.respond = false;
-        return;
-      }
+      if (await pages(context)) return;
       for (const name of Object.keys(headers.page)) context.remove(name);
       context.set(headers.api);
       (context.state as State).route = '(none)';
