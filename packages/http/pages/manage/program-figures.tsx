@@ -5,6 +5,7 @@ import { callForText } from '../api/client.ts';
 import { useThing } from '../api/loading.ts';
 import { explainError } from '../i18n/explain.ts';
 import { t } from '../i18n/t.ts';
+import { dayAway } from '../kit/format.ts';
 import { saveAs } from '../kit/save-as.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Shown } from '../ui/states.tsx';
@@ -25,7 +26,7 @@ export function ProgramFigures({ program }: { program: Program }) {
     setBusy(true);
     try {
       saveAs(
-        `${program.code}-${query.from}-${query.to}.csv`,
+        `${program.code}-${query.from}-${stats.state === 'ready' ? stats.data.to : dayAway(0)}.csv`,
         'text/csv',
         await callForText(path, { query, accept: 'text/csv' }),
       );

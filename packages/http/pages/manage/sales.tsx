@@ -58,7 +58,6 @@ export function Sales() {
 
 function ByDay({ store }: { store: string }) {
   const { api } = useOffice();
-  // Until today as the stores have it: it may be another day there.
   const { from } = period();
   const stats = useThing<SalesStatistics>(`${api}/sales/stats`, { query: { from, store_id: store } });
   return (

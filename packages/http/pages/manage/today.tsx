@@ -17,23 +17,21 @@ import { addUp } from './sums.ts';
 /** Today's numbers first, then how they came about. */
 export function Today() {
   const { api, home } = useOffice();
-  const { from, to } = period();
+  const { from } = period();
   const loaded = useLoading(
     async (signal) => {
       const { items } = await call<Stretch<Program>>(`${api}/loyalty/programs`, { signal });
       const [sales, ...stats] = await Promise.all([
-        // Until today as the stores have it: it may be another day there.
         call<SalesStatistics>(`${api}/sales/stats`, { query: { from }, signal }),
-        ...items.map(({ id }) =>
-          call<Statistics>(`${api}/loyalty/programs/${id}/stats`, { query: { from, to }, signal }),
-        ),
+        ...items.map(({ id }) => call<Statistics>(`${api}/loyalty/programs/${id}/stats`, { query: { from }, signal })),
       ]);
       return { programs: items, sales, stats: addUp(stats), at: Date.now() };
     },
-    [api, from, to],
+    [api, from],
   );
+  const today = loaded.state === 'ready' ? `${loaded.data.sales.to}T12:00` : Date.now();
   return (
-    <Page title={t('nav.today')} note={day(Date.now())} actions={<PeriodFilter />}>
+    <Page title={t('nav.today')} note={day(today)} actions={<PeriodFilter />}>
       <Shown of={loaded} lines={8}>
         {({ programs, sales, stats, at }) => {
           const sold = sales.period.sales > 0;
