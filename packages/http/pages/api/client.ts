@@ -135,8 +135,8 @@ function renewed(spent: Session): Promise<Session | null> {
 
 async function renew(spent: Session): Promise<Session | null> {
   const now = currentSession();
-  // Another tab renewed it, or signed out, while this one waited its turn.
-  if (!now || now.access !== spent.access) return now;
+  // Another tab renewed it, or signed out, while this one waited its turn. Access tokens of one second are the same text.
+  if (!now || now.refresh !== spent.refresh) return now;
   const answer = await reach('/auth/refresh', {
     method: 'POST',
     body: { refresh_token: now.refresh },
