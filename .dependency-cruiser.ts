@@ -15,7 +15,7 @@ export const homes: readonly { home: string; packages: readonly string[] }[] = [
   { home: 'http/src/compose', packages: ['inversify', 'reflect-metadata'] },
   {
     home: 'http/src',
-    packages: ['koa', 'find-my-way', 'pino', 'prom-client', 'sirv', 'ws', 'zod-openapi', '@types/(koa|ws)'],
+    packages: ['koa', 'find-my-way', 'pino', 'prom-client', '@koa/send', 'ws', 'zod-openapi', '@types/(koa|ws)'],
   },
   { home: '(http/src|adapters/src/google-wallet/testing)', packages: ['zod'] },
   { home: 'http/pages', packages: ['preact', '@preact/signals[^/]*', 'uplot', 'swagger-ui-dist'] },

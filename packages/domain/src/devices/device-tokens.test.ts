@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { idempotencyKey, update } from '../kernel/commit.ts';
 import { days, hours, minutes } from '../kernel/time.ts';
 import { pairingDesk } from '../testing/pairing-desk.ts';
+import { withoutTurns } from '../testing/schedule.ts';
 import { authenticateDevice } from './authenticate-device.ts';
 import {
   introspectDeviceToken,
@@ -109,11 +110,7 @@ describe('a granted device', () => {
   test('may ask with one key from many tabs at once, and all get the same refresh token', async () => {
     const { granted, deps, device } = await desk();
     const { refreshToken, device: mine } = await granted();
-    const apart = {
-      ...deps,
-      commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
-    };
-    const use = refreshDevice(apart);
+    const use = refreshDevice({ ...deps, commits: withoutTurns(deps.commits) });
     const key = idempotencyKey('one');
     const answers = await Promise.all(Array.from({ length: 20 }, () => use({ refreshToken, clientId, key })));
     expect(new Set(answers.map((answer) => issued(answer).refreshToken)).size).toBe(1);

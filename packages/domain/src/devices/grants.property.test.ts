@@ -5,7 +5,7 @@ import { isDomainError } from '../kernel/errors.ts';
 import { minutes, seconds } from '../kernel/time.ts';
 import { seededNumbers } from '../testing/fakes.ts';
 import { pairingDesk } from '../testing/pairing-desk.ts';
-import { schedule, stepping } from '../testing/schedule.ts';
+import { schedule, stepping, withoutTurns } from '../testing/schedule.ts';
 import { approveGrant, denyGrant } from './answer-grant.ts';
 import type { DeviceTokens } from './device-tokens.ts';
 import { grantPolicy } from './grants.ts';
@@ -39,7 +39,7 @@ test('any interleaving of polls, approvals, denials and ends gives at most one t
       const { run, step } = schedule(next);
       // Two hosts: what orders work in a process orders nothing between them.
       const host = () => {
-        const commits = { ...stepping(store.commits, step), inTurn: <T>(_: string, work: () => Promise<T>) => work() };
+        const commits = withoutTurns(stepping(store.commits, step));
         return { ...deps, commits, grants: stepping(store.grants, step), users: stepping(store.users, step) };
       };
       const hosts = [host(), host()];
@@ -107,7 +107,7 @@ test('ten thousand races of approval and collection give one token each', async 
     // A store of its own for each hundred: a fake looks through all it has.
     const { deps, store, command, shop } = await pairingDesk(race + 1);
     // As of several hosts: what orders work in a process orders nothing between them.
-    const commits = { ...store.commits, inTurn: <T>(_: string, work: () => Promise<T>) => work() };
+    const commits = withoutTurns(store.commits);
     const now = { ...deps, commits, policy };
     for (let at = 0; at < 100; at++, race++) {
       const started = await startGrant(now)({ clientId: 'tresen-device', address: 'race' });

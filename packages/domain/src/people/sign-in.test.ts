@@ -4,6 +4,7 @@ import { idempotencyKey } from '../kernel/commit.ts';
 import type { EphemeralStore } from '../kernel/ephemeral.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { days, later, minutes } from '../kernel/time.ts';
+import { withoutTurns } from '../testing/schedule.ts';
 import { shopfloor } from '../testing/shopfloor.ts';
 import { updateMerchant } from './manage-merchants.ts';
 import { createUser, updateUser, type UserChanges } from './manage-users.ts';
@@ -191,10 +192,7 @@ describe('a refresh token', () => {
     for (const inOneProcess of [true, false]) {
       const { enter, deps, refresh } = await signedUp();
       const { refreshToken } = await enter();
-      const apart = {
-        ...deps,
-        commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
-      };
+      const apart = { ...deps, commits: withoutTurns(deps.commits) };
       const use = refreshSession(inOneProcess ? deps : apart);
       const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => use({ refreshToken })));
       const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
@@ -228,10 +226,7 @@ describe('a refresh token', () => {
   test('used by many tabs at once with one key brings all of them the same one', async () => {
     const { enter, deps, refresh } = await signedUp();
     const { refreshToken } = await enter();
-    const apart = {
-      ...deps,
-      commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
-    };
+    const apart = { ...deps, commits: withoutTurns(deps.commits) };
     const key = idempotencyKey('one');
     const answers = await Promise.all(Array.from({ length: 10 }, () => refreshSession(apart)({ refreshToken, key })));
     const [next, ...others] = new Set(answers.map((answer) => answer.refreshToken));
@@ -267,7 +262,7 @@ describe('a refresh token', () => {
     let opened: Awaited<ReturnType<typeof enter>> | undefined;
     const racing = {
       ...deps,
-      commits: { ...deps.commits, inTurn: <T>(_key: string, work: () => Promise<T>) => work() },
+      commits: withoutTurns(deps.commits),
       users: {
         ...deps.users,
         openSessions: async (...asked: Parameters<typeof deps.users.openSessions>) => {

@@ -5,7 +5,7 @@ import { isDomainError } from '../kernel/errors.ts';
 import type { Minor } from '../kernel/money.ts';
 import { cafeTill } from '../testing/cafe-till.ts';
 import { seededNumbers } from '../testing/fakes.ts';
-import { schedule, stepping } from '../testing/schedule.ts';
+import { schedule, stepping, withoutTurns } from '../testing/schedule.ts';
 import type { Cart } from './cart.ts';
 import { addToCart, changeCartLine, openCart, removeCartLine, setCartCard, setCartDiscount } from './change-cart.ts';
 import { checkout } from './checkout.ts';
@@ -72,7 +72,7 @@ function twoHosts(till: Till, seed: number) {
     ...till.deps,
     carts: stepping(till.deps.carts, step),
     tills: stepping(till.deps.tills, step),
-    commits: { ...stepping(till.deps.commits, step), inTurn: <T>(_: string, work: () => Promise<T>) => work() },
+    commits: withoutTurns(stepping(till.deps.commits, step)),
     clock: {
       now: () => {
         till.clock.advance(1);

@@ -3,6 +3,7 @@ import { update } from '../kernel/commit.ts';
 import type { Minor } from '../kernel/money.ts';
 import { cafeTill } from '../testing/cafe-till.ts';
 import { assertRefused } from '../testing/assert.ts';
+import { withoutTurns } from '../testing/schedule.ts';
 import type { Cart, Discount } from './cart.ts';
 import { addToCart, changeCartLine, openCart, removeCartLine, setCartCard, setCartDiscount } from './change-cart.ts';
 import { checkout } from './checkout.ts';
@@ -57,10 +58,7 @@ describe('a cart', () => {
   test('opened twice at once by a client that has no till yet makes one till', async () => {
     const till = await cafeTill();
     // Two hosts: neither knows of the other's turn.
-    const elsewhere = {
-      ...till.deps,
-      commits: { ...till.deps.commits, inTurn: <T>(_: string, work: () => Promise<T>) => work() },
-    };
+    const elsewhere = { ...till.deps, commits: withoutTurns(till.deps.commits) };
     const carts = await Promise.all(
       [till.deps, elsewhere, elsewhere].map((deps) => openCart(deps)({ ...till.command(), storeId: till.shop.id })),
     );

@@ -3,7 +3,7 @@ export { memoryTables, type Collections, type Disturbance, type MemoryTables } f
 export { memoryStore, type MemoryStore } from './memory-store.ts';
 export { cafe, type CafeOptions } from './cafe.ts';
 export { loyaltyBreaches } from './loyalty-invariants.ts';
-export { schedule, stepping, type Schedule } from './schedule.ts';
+export { schedule, stepping, withoutTurns, type Schedule } from './schedule.ts';
 export { simulate, type SimulationResult } from './simulation.ts';
 export { clockContract } from './contracts/clock.ts';
 export { commitsContract } from './contracts/commits.ts';

@@ -1,3 +1,5 @@
+import type { Commits } from '../kernel/commit.ts';
+
 /** Lets steps that are waiting go on one at a time, in an order that follows from `next` alone. */
 export interface Schedule {
   /** Waits to be picked. */
@@ -49,3 +51,9 @@ export function stepping<T extends object>(ports: T, step: () => Promise<void>):
     },
   });
 }
+
+/** Commits as another host has them: what orders work within a process orders nothing between two. */
+export const withoutTurns = <C extends Pick<Commits<never>, 'inTurn'>>(commits: C): C => ({
+  ...commits,
+  inTurn: <T>(_aggregate: string, work: () => Promise<T>) => work(),
+});

@@ -6,6 +6,7 @@ import { forget, keep, kept, parsed } from '../kit/storage.ts';
 import { acting, type Acting, type Credentials } from './acting.ts';
 import { browserKeys, deviceKey, prove, type Proof } from './device-key.ts';
 import { askOAuth } from './oauth.ts';
+import { refreshKeyOf } from './refresh-key.ts';
 
 /*
  * What a paired browser holds is one record in localStorage: a tablet must work on after a restart, and in each of its tabs.
@@ -85,7 +86,7 @@ export const heldFrom = (tokens: TokenAnswer, clientId: string): HeldDevice => (
   clientId,
   keyBound: tokens.token_type === 'DPoP',
   refresh: tokens.refresh_token,
-  refreshKey: newKey(),
+  refreshKey: refreshKeyOf(tokens.refresh_token, read()),
   until: Date.now() + tokens.expires_in * 1000,
 });
 
@@ -215,8 +216,7 @@ async function renew(spent: HeldDevice): Promise<HeldDevice | null> {
     return null;
   }
   const next = heldFrom(answer.body, now.clientId);
-  const other = read();
-  holdDevice(other?.refresh === next.refresh ? { ...next, refreshKey: other.refreshKey } : next);
+  holdDevice(next);
   return next;
 }
 

@@ -58,7 +58,11 @@ async function bodyOf<Body>(answer: Response): Promise<Body> {
   return (text ? JSON.parse(text) : {}) as Body; // as the RFC of the endpoint has it; revocation answers nothing
 }
 
-async function post(path: string, form: Readonly<Record<string, string>>, headers: object): Promise<Response> {
+async function post(
+  path: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
   try {
     const answer = await fetch(path, {
       method: 'POST',

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
-import { newKey } from '../kit/ids.ts';
 import { dropAll, forget, keep, kept, parsed } from '../kit/storage.ts';
 import type { Tokens } from '../../src/wire/sign-in.ts';
+import { refreshKeyOf } from './refresh-key.ts';
 
 /*
  * The session is one record in localStorage, shared by all tabs. A refresh token is good once and its reuse ends the whole
@@ -38,11 +38,10 @@ addEventListener('storage', (event) => {
 export const currentSession = (): Session | null => read() ?? session.peek();
 
 export function beginSession(tokens: Tokens): Session {
-  const other = read();
   const begun = {
     access: tokens.access_token,
     refresh: tokens.refresh_token,
-    refreshKey: other?.refresh === tokens.refresh_token ? other.refreshKey : newKey(),
+    refreshKey: refreshKeyOf(tokens.refresh_token, read()),
     until: Date.now() + tokens.expires_in * 1000,
   };
   keep('session', JSON.stringify(begun));

@@ -64,6 +64,9 @@ export function ago(iso: string | number, now = Date.now()): string {
   return write.format(0, 'minute');
 }
 
+/** A calendar day of the API at noon, so that no time zone moves it. */
+export const noon = (date: string): string => `${date}T12:00:00`;
+
 /** A calendar day as the API writes it, so many days from today by the reader's clock. */
 export function dayAway(days: number, from = new Date()): string {
   const at = new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { locale } from '../i18n/locale.ts';
 import { t } from '../i18n/t.ts';
-import { dayShort, number } from '../kit/format.ts';
+import { dayShort, noon, number } from '../kit/format.ts';
 import { theme } from '../kit/theme.ts';
 import { Scrolling } from '../ui/page.tsx';
 
@@ -9,9 +9,6 @@ export interface Series {
   readonly name: string;
   readonly values: readonly number[];
 }
-
-/** A calendar day at noon, so that no time zone moves it. */
-const noon = (day: string): string => `${day}T12:00:00`;
 
 /** Series over days: drawn, and as a table for whoever cannot see it drawn. */
 export function Chart({

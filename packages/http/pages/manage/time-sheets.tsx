@@ -5,7 +5,7 @@ import { callForText } from '../api/client.ts';
 import { useThing } from '../api/loading.ts';
 import { explainError } from '../i18n/explain.ts';
 import { t } from '../i18n/t.ts';
-import { day, dayAway, hoursText, weekdayShort } from '../kit/format.ts';
+import { day, dayAway, hoursText, noon, weekdayShort } from '../kit/format.ts';
 import { setQuery } from '../kit/router.ts';
 import { saveAs } from '../kit/save-as.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,11 +17,11 @@ import { Scrolling } from '../ui/page.tsx';
 import { TimePage } from './time-tabs.tsx';
 import { WeekChart } from './week-chart.tsx';
 
-const noon = (text: string): Date => new Date(`${text}T12:00:00`);
-const daysFrom = (text: string, count: number): string => dayAway(count, noon(text));
+const noonOf = (text: string): Date => new Date(noon(text));
+const daysFrom = (text: string, count: number): string => dayAway(count, noonOf(text));
 
 /** The Monday of a day's week. */
-const monday = (text: string): string => daysFrom(text, -((noon(text).getDay() + 6) % 7));
+const monday = (text: string): string => daysFrom(text, -((noonOf(text).getDay() + 6) % 7));
 
 interface Span {
   readonly kind: 'week' | 'month';
@@ -38,7 +38,7 @@ function span(): Span {
     const from = monday(at);
     return { kind: 'week', from, to: daysFrom(from, 6), before: daysFrom(from, -7), after: daysFrom(from, 7) };
   }
-  const first = noon(at);
+  const first = noonOf(at);
   const nth = (month: number, date: number) =>
     dayAway(0, new Date(first.getFullYear(), first.getMonth() + month, date));
   return { kind: 'month', from: nth(0, 1), to: nth(1, 0), before: nth(-1, 1), after: nth(1, 1) };
@@ -65,7 +65,7 @@ export function TimeSheets() {
     }
   };
   const days = Array.from(
-    { length: Math.round((noon(to).getTime() - noon(from).getTime()) / 86_400_000) + 1 },
+    { length: Math.round((noonOf(to).getTime() - noonOf(from).getTime()) / 86_400_000) + 1 },
     (_, at) => daysFrom(from, at),
   );
   return (
@@ -95,7 +95,7 @@ export function TimeSheets() {
             {''}
           </Button>
           <h2 class="sheet-title">
-            {day(`${from}T12:00:00`)} – {day(`${to}T12:00:00`)}
+            {day(noon(from))} – {day(noon(to))}
           </h2>
           <Button
             icon="next"
@@ -142,7 +142,7 @@ const Sheet = ({ sheet, days, entries }: { sheet: Timesheet; days: readonly stri
           <th scope="col">{t('time.who')}</th>
           {days.map((one) => (
             <th scope="col" class="number" key={one}>
-              {weekdayShort(`${one}T12:00:00`)}
+              {weekdayShort(noon(one))}
             </th>
           ))}
           <th scope="col" class="number">

@@ -4,7 +4,7 @@ import type { Statistics, Sums } from '../../src/wire/statistics.ts';
 import { call } from '../api/client.ts';
 import { useLoading, type Stretch } from '../api/loading.ts';
 import { t } from '../i18n/t.ts';
-import { dateTime, day, money, number } from '../kit/format.ts';
+import { dateTime, day, money, noon, number } from '../kit/format.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { Days, Totals } from './figures.tsx';
@@ -29,7 +29,7 @@ export function Today() {
     },
     [api, from],
   );
-  const today = loaded.state === 'ready' ? `${loaded.data.sales.to}T12:00` : Date.now();
+  const today = loaded.state === 'ready' ? noon(loaded.data.sales.to) : Date.now();
   return (
     <Page title={t('nav.today')} note={day(today)} actions={<PeriodFilter />}>
       <Shown of={loaded} lines={8}>

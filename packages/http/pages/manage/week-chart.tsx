@@ -1,6 +1,6 @@
 import type { Timesheet } from '../../src/wire/clock.ts';
 import { t } from '../i18n/t.ts';
-import { hoursText, weekdayShort } from '../kit/format.ts';
+import { hoursText, noon, weekdayShort } from '../kit/format.ts';
 
 const height = 160;
 const wide = 48;
@@ -53,7 +53,7 @@ export function WeekChart({ sheet, days }: { sheet: Timesheet; days: readonly st
                 </text>
               )}
               <text class="bar-day" x={x + wide / 2} y={height + 40}>
-                {weekdayShort(`${day}T12:00:00`)}
+                {weekdayShort(noon(day))}
               </text>
             </g>
           );
